@@ -1,4 +1,7 @@
-/** Named, versioned dtabs, and the backends that keep them. */
+/**
+ * Named, versioned dtabs. {@link io.waymark.store.DtabStore} is what the server uses; it is written once, above a
+ * {@link io.waymark.store.Backend}, of which there is one package each: memory, embedded, zookeeper, etcd.
+ */
 @NullMarked
 package io.waymark.store;
 

@@ -1,0 +1,34 @@
+package io.waymark.store;
+
+/** The storage system cannot be reached, or refuses. Nothing was written. */
+public final class StoreException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** What kind of refusal it was. */
+    public enum Reason {
+        /** Not reachable, or too slow; trying again later may help. */
+        UNAVAILABLE,
+        /** The storage system denies it to Waymark. */
+        FORBIDDEN,
+        /** The document is larger than the storage system takes. */
+        TOO_LARGE,
+        /** What is stored cannot be read. */
+        CORRUPT
+    }
+
+    private final Reason reason;
+
+    public StoreException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public StoreException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

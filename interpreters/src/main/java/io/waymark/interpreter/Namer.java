@@ -1,0 +1,36 @@
+package io.waymark.interpreter;
+
+import io.waymark.dtab.Bound;
+import io.waymark.dtab.Name;
+import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Path;
+import io.waymark.live.Live;
+import java.util.Set;
+
+/**
+ * One source of names: a discovery system, or a rule that rewrites names.
+ *
+ * <p>Both methods may be called with any path a client can think of: they are cheap, do no I/O, and open nothing. Work
+ * begins when the returned {@link Live} is watched and ends some time after the last watch is closed. Calling twice
+ * with equal paths may give the same Live or two. A source that fails never empties an answer that was good: the state
+ * becomes stale.
+ */
+public interface Namer extends AutoCloseable {
+
+    /**
+     * What {@code path} means: usually one {@link Bound} leaf, or {@code ~} if there is no such name. {@code path} is
+     * without this namer's prefix; ids in the answer are whole, prefix included.
+     */
+    Live<NameTree<Name>> lookup(Path path);
+
+    /** The addresses behind a concrete name that {@link #lookup} gave, by its id without this namer's prefix. */
+    Live<Addresses> addresses(Path id);
+
+    /** The concrete names that exist, whole, as far as this namer can tell; for completion. */
+    default Live<Set<Path>> names() {
+        return Live.of(Set.of());
+    }
+
+    @Override
+    default void close() {}
+}
