@@ -1,0 +1,312 @@
+package io.waymark.interpreter;
+
+import io.waymark.dtab.Binder;
+import io.waymark.dtab.Binding;
+import io.waymark.dtab.Bound;
+import io.waymark.dtab.Dtab;
+import io.waymark.dtab.Limits;
+import io.waymark.dtab.Name;
+import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Path;
+import io.waymark.dtab.Prefix;
+import io.waymark.live.Cell;
+import io.waymark.live.Live;
+import io.waymark.live.OnDemand;
+import io.waymark.live.Problem;
+import io.waymark.live.Scheduler;
+import io.waymark.live.Serial;
+import io.waymark.live.State;
+import io.waymark.live.Watch;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the names of one namespace bound, as long as somebody watches them.
+ *
+ * <p>However many watch a name, it is bound once. Each binding remembers the paths it looked up and the namers it
+ * asked, and is worked out anew only when one of these has changed. All changes go through one queue, so that the whole
+ * is a state machine that does one thing at a time; watchers are told on that queue's thread and must hand on what
+ * takes time.
+ */
+public final class Interpreter implements AutoCloseable {
+
+    /**
+     * How much an interpreter may hold.
+     *
+     * @param grace how long a binding is kept after its last watch is closed
+     * @param bindingsMax how many different names, with their request dtabs, may be bound at once
+     */
+    public record Options(Limits limits, Duration grace, int bindingsMax) {
+        public static final Options DEFAULT = new Options(Limits.DEFAULT, Duration.ofSeconds(10), 200_000);
+    }
+
+    /** What is bound: a name, under the request's own rules, which come after the namespace's. */
+    private record Key(Path name, Dtab local) {}
+
+    private final Namers namers;
+    private final Scheduler scheduler;
+    private final Options options;
+    private final Serial serial;
+    private final Map<Key, OnDemand<NameTree<Bound>>> shared = new ConcurrentHashMap<>();
+
+    // Touched on serial only.
+    private final Set<Active> active = new LinkedHashSet<>();
+    private final Dependents<Active> dependents = new Dependents<>();
+    private final Map<Path, Lookup> lookups = new HashMap<>();
+    private final Set<Active> dirty = new LinkedHashSet<>();
+    private State<Dtab> dtab = State.pending();
+    private long rebinds;
+
+    private final Watch dtabWatch;
+
+    /**
+     * An interpreter of {@code dtab}.
+     *
+     * @param executor runs the queue; must not run tasks of other interpreters on a thread that waits for this one
+     */
+    public Interpreter(Live<Dtab> dtab, Namers namers, Executor executor, Scheduler scheduler, Options options) {
+        this.namers = namers;
+        this.scheduler = scheduler;
+        this.options = options;
+        this.serial = new Serial(executor);
+        this.dtabWatch = dtab.watch(state -> serial.execute(() -> dtabChanged(state)));
+    }
+
+    /**
+     * What {@code name} is bound to when {@code local} is appended to the namespace's dtab. Nothing is done until it is
+     * watched. Failed if it cannot be bound, or if {@link Options#bindingsMax} others are.
+     */
+    public Live<NameTree<Bound>> bind(Path name, Dtab local) {
+        Key key = new Key(name, local);
+        return new Live<>() {
+            @Override
+            public State<NameTree<Bound>> current() {
+                OnDemand<NameTree<Bound>> known = shared.get(key);
+                return known == null ? State.pending() : known.current();
+            }
+
+            @Override
+            public Watch watch(Consumer<? super State<NameTree<Bound>>> watcher) {
+                return share(key).watch(watcher);
+            }
+        };
+    }
+
+    private OnDemand<NameTree<Bound>> share(Key key) {
+        return shared.computeIfAbsent(key, unused -> {
+            AtomicReference<OnDemand<NameTree<Bound>>> self = new AtomicReference<>();
+            OnDemand<NameTree<Bound>> binding = new OnDemand<>(
+                    cell -> open(key, cell), options.grace(), scheduler, () -> shared.remove(key, self.get()));
+            self.set(binding);
+            return binding;
+        });
+    }
+
+    private Watch open(Key key, Cell<NameTree<Bound>> cell) {
+        Active binding = new Active(key, cell);
+        serial.execute(binding::start);
+        return () -> serial.execute(binding::stop);
+    }
+
+    /** How many names are bound now, watched or within their grace period. */
+    public int bindings() {
+        return shared.size();
+    }
+
+    /** Runs {@code reader} on the queue, with how many bindings were worked out since the start. */
+    void readRebinds(Consumer<Long> reader) {
+        serial.execute(() -> reader.accept(rebinds));
+    }
+
+    /** Stops following the dtab and the namers; what is watched keeps its last state. */
+    @Override
+    public void close() {
+        dtabWatch.close();
+        serial.execute(() -> {
+            Set.copyOf(active).forEach(Active::stop);
+        });
+    }
+
+    private void dtabChanged(State<Dtab> next) {
+        State<Dtab> before = dtab;
+        dtab = next;
+        Dtab old = before.known().orElse(null);
+        Dtab young = next.known().orElse(null);
+        if (old == null || young == null) {
+            dirty.addAll(active);
+        } else if (!old.equals(young)) {
+            for (Prefix prefix : DtabChange.changedPrefixes(old, young)) {
+                dirty.addAll(dependents.under(prefix));
+            }
+        }
+        rebindDirty();
+        boolean freshnessChanged = !before.map(unused -> 0).equals(next.map(unused -> 0));
+        if (freshnessChanged) {
+            active.forEach(Active::publish);
+        }
+    }
+
+    private void lookupChanged(Lookup lookup, State<NameTree<Name>> next) {
+        if (lookup.state.equals(next)) {
+            return;
+        }
+        lookup.state = next;
+        if (dirty.isEmpty()) {
+            serial.execute(this::rebindDirty); // after the changes that are queued already
+        }
+        dirty.addAll(lookup.askers);
+    }
+
+    private void rebindDirty() {
+        while (!dirty.isEmpty()) {
+            Set<Active> todo = new LinkedHashSet<>(dirty);
+            dirty.clear();
+            todo.forEach(Active::rebind);
+        }
+    }
+
+    /** A namer that breaks its contract by throwing fails the names that ask it, and no others. */
+    private Live<NameTree<Name>> lookup(Path path) {
+        try {
+            return namers.lookup(path);
+        } catch (RuntimeException bug) {
+            return Live.ofState(State.failed(new Problem("looking up " + path + ": " + bug, scheduler.now())));
+        }
+    }
+
+    /** What a namer says of one path, watched for all bindings that asked for it. */
+    private final class Lookup {
+        private final Path path;
+        private final Set<Active> askers = new LinkedHashSet<>(2);
+        private State<NameTree<Name>> state;
+        private final Watch watch;
+
+        Lookup(Path path) {
+            this.path = path;
+            Live<NameTree<Name>> answer = lookup(path);
+            this.state = State.pending();
+            // What is current when the task runs is at least as new as what the watcher was told.
+            this.watch = answer.watch(told -> serial.execute(() -> lookupChanged(this, answer.current())));
+            this.state = answer.current();
+        }
+
+        void leave(Active asker) {
+            askers.remove(asker);
+            if (askers.isEmpty()) {
+                watch.close();
+                lookups.remove(path);
+            }
+        }
+    }
+
+    /** A name that is kept bound. Everything on serial. */
+    private final class Active {
+        private final Key key;
+        private final Cell<NameTree<Bound>> cell;
+        private @Nullable Binding binding;
+
+        Active(Key key, Cell<NameTree<Bound>> cell) {
+            this.key = key;
+            this.cell = cell;
+        }
+
+        void start() {
+            if (active.size() >= options.bindingsMax()) {
+                cell.set(State.failed(new Problem(
+                        "more than %d names are bound in this namespace (limit: bindingsMax)"
+                                .formatted(options.bindingsMax()),
+                        scheduler.now())));
+                return;
+            }
+            active.add(this);
+            rebind();
+        }
+
+        void stop() {
+            active.remove(this);
+            dirty.remove(this);
+            if (binding != null) {
+                binding.lookedUp().forEach(path -> dependents.remove(path, this));
+                binding.asked().forEach(path -> leave(path));
+                binding = null;
+            }
+        }
+
+        void rebind() {
+            if (!active.contains(this)) {
+                return;
+            }
+            Dtab base = dtab.known().orElse(null);
+            if (base == null) {
+                publish();
+                return;
+            }
+            rebinds++;
+            Binding before = binding;
+            Binding after =
+                    Binder.bind(base.concat(key.local()), key.name(), this::ask, options.limits(), scheduler.now());
+            binding = after;
+            Set<Path> lookedUpBefore = before == null ? Set.of() : before.lookedUp();
+            if (!lookedUpBefore.equals(after.lookedUp())) {
+                after.lookedUp().forEach(path -> dependents.add(path, this));
+                difference(lookedUpBefore, after.lookedUp()).forEach(path -> dependents.remove(path, this));
+            }
+            if (before != null) {
+                difference(before.asked(), after.asked()).forEach(this::leave);
+            }
+            publish();
+        }
+
+        private State<NameTree<Name>> ask(Path path) {
+            Lookup lookup = lookups.get(path);
+            if (lookup == null) {
+                lookup = new Lookup(path);
+                lookups.put(path, lookup);
+            }
+            lookup.askers.add(this);
+            return lookup.state;
+        }
+
+        private void leave(Path path) {
+            Lookup lookup = lookups.get(path);
+            if (lookup != null) {
+                lookup.leave(this);
+            }
+        }
+
+        /** Tells the last binding, as fresh as the dtab it was made of. */
+        void publish() {
+            State<NameTree<Bound>> next;
+            if (dtab instanceof State.Failed<Dtab>(Problem problem)) {
+                next = State.failed(problem);
+            } else if (binding == null || dtab instanceof State.Pending<Dtab>) {
+                next = State.pending();
+            } else if (dtab instanceof State.Stale<Dtab> old
+                    && binding.state() instanceof State.Ready<NameTree<Bound>> ready) {
+                next = ready.stale(old.problem());
+            } else {
+                next = binding.state();
+            }
+            boolean sameFailure = next instanceof State.Failed<NameTree<Bound>>(Problem now)
+                    && cell.current() instanceof State.Failed<NameTree<Bound>>(Problem earlier)
+                    && now.message().equals(earlier.message());
+            if (!sameFailure) {
+                cell.set(next);
+            }
+        }
+    }
+
+    private static Set<Path> difference(Set<Path> all, Set<Path> without) {
+        Set<Path> rest = new LinkedHashSet<>(all);
+        rest.removeAll(without);
+        return rest;
+    }
+}
