@@ -1,0 +1,22 @@
+# The commands of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test bench format clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## start the demo: a server, a small application, and what to try (same as ./waymark demo)
+	@./waymark demo
+
+test: ## install what the tests need, build everything, run every test
+	@./tools/test
+
+bench: ## the measurements of docs/performance.md (takes minutes)
+	@./tools/bench
+
+format: ## put all code into its one format
+	@./build -q spotless:apply
+	@cd admin-ui && node scripts/pack.mjs && npm run --silent format
+
+clean: ## remove everything that was built
+	@./build -q clean
