@@ -124,9 +124,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.waymark..")
                 .and()
                 .resideOutsideOfPackages(
-                        "io.waymark.store.zookeeper..",
-                        "io.waymark.store.embedded..",
-                        "io.waymark.interpreter.*..")
+                        "io.waymark.store.zookeeper..", "io.waymark.store.embedded..", "io.waymark.interpreter.*..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..")

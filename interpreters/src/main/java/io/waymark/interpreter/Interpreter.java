@@ -51,6 +51,7 @@ public final class Interpreter implements AutoCloseable {
     /** What is bound: a name, under the request's own rules, which come after the namespace's. */
     private record Key(Path name, Dtab local) {}
 
+    private final Live<Dtab> dtabs;
     private final Namers namers;
     private final Scheduler scheduler;
     private final Options options;
@@ -63,9 +64,8 @@ public final class Interpreter implements AutoCloseable {
     private final Map<Path, Lookup> lookups = new HashMap<>();
     private final Set<Active> dirty = new LinkedHashSet<>();
     private State<Dtab> dtab = State.pending();
+    private @Nullable Watch dtabWatch; // while something is bound
     private long rebinds;
-
-    private final Watch dtabWatch;
 
     /**
      * An interpreter of {@code dtab}.
@@ -73,11 +73,11 @@ public final class Interpreter implements AutoCloseable {
      * @param executor runs the queue; must not run tasks of other interpreters on a thread that waits for this one
      */
     public Interpreter(Live<Dtab> dtab, Namers namers, Executor executor, Scheduler scheduler, Options options) {
+        this.dtabs = dtab;
         this.namers = namers;
         this.scheduler = scheduler;
         this.options = options;
         this.serial = new Serial(executor);
-        this.dtabWatch = dtab.watch(state -> serial.execute(() -> dtabChanged(state)));
     }
 
     /**
@@ -126,13 +126,28 @@ public final class Interpreter implements AutoCloseable {
         serial.execute(() -> reader.accept(rebinds));
     }
 
-    /** Stops following the dtab and the namers; what is watched keeps its last state. */
+    /** Lets go of everything; what is watched keeps its last state. */
     @Override
     public void close() {
-        dtabWatch.close();
-        serial.execute(() -> {
-            Set.copyOf(active).forEach(Active::stop);
-        });
+        serial.execute(() -> Set.copyOf(active).forEach(Active::stop));
+    }
+
+    private void followDtab() {
+        // What is current when the task runs is at least as new as what the watcher was told.
+        dtabWatch = dtabs.watch(told -> serial.execute(() -> {
+            if (dtabWatch != null) {
+                dtabChanged(dtabs.current());
+            }
+        }));
+        dtab = dtabs.current();
+    }
+
+    private void leaveDtab() {
+        if (dtabWatch != null) {
+            dtabWatch.close();
+            dtabWatch = null;
+            dtab = State.pending();
+        }
     }
 
     private void dtabChanged(State<Dtab> next) {
@@ -227,6 +242,9 @@ public final class Interpreter implements AutoCloseable {
                 return;
             }
             active.add(this);
+            if (dtabWatch == null) {
+                followDtab();
+            }
             rebind();
         }
 
@@ -237,6 +255,9 @@ public final class Interpreter implements AutoCloseable {
                 binding.lookedUp().forEach(path -> dependents.remove(path, this));
                 binding.asked().forEach(path -> leave(path));
                 binding = null;
+            }
+            if (active.isEmpty()) {
+                leaveDtab();
             }
         }
 

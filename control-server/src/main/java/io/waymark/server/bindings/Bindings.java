@@ -1,0 +1,89 @@
+package io.waymark.server.bindings;
+
+import io.waymark.dtab.Bound;
+import io.waymark.dtab.Dtab;
+import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Path;
+import io.waymark.interpreter.Addresses;
+import io.waymark.interpreter.Interpreter;
+import io.waymark.interpreter.Namers;
+import io.waymark.live.Live;
+import io.waymark.live.Scheduler;
+import io.waymark.store.Namespace;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * What names are bound to now, for every namespace: one interpreter each, made when the namespace is first asked for.
+ *
+ * <p>Safe for use by many threads; nothing here blocks.
+ */
+public final class Bindings implements AutoCloseable {
+    // Clients may name namespaces that do not exist; beyond so many, those in which nothing is bound are let go of.
+    private static final int IDLE_SWEEP_AT = 10_000;
+
+    private final Function<Namespace, Live<Dtab>> dtabs;
+    private final Namers namers;
+    private final Executor executor;
+    private final Scheduler scheduler;
+    private final Interpreter.Options options;
+    private final Map<Namespace, Interpreter> interpreters = new ConcurrentHashMap<>();
+
+    /**
+     * Bindings under the dtabs that {@code dtabs} gives for a namespace, which is an empty one if there is no such
+     * namespace.
+     *
+     * @param executor runs the interpreters' queues
+     */
+    public Bindings(
+            Function<Namespace, Live<Dtab>> dtabs,
+            Namers namers,
+            Executor executor,
+            Scheduler scheduler,
+            Interpreter.Options options) {
+        this.dtabs = dtabs;
+        this.namers = namers;
+        this.executor = executor;
+        this.scheduler = scheduler;
+        this.options = options;
+    }
+
+    /**
+     * What {@code name} is bound to in {@code namespace} with {@code local}'s entries after the namespace's own. All
+     * who watch with equal arguments share one binding.
+     */
+    public Live<NameTree<Bound>> bind(Namespace namespace, Path name, Dtab local) {
+        return interpreter(namespace).bind(name, local);
+    }
+
+    /** Where a concrete name can be reached, by its whole id. */
+    public Live<Addresses> addresses(Path id) {
+        return namers.addresses(id);
+    }
+
+    /** The namers that names are bound to. */
+    public Namers namers() {
+        return namers;
+    }
+
+    /** How many names are bound now. */
+    public int size() {
+        return interpreters.values().stream().mapToInt(Interpreter::bindings).sum();
+    }
+
+    private Interpreter interpreter(Namespace namespace) {
+        if (interpreters.size() >= IDLE_SWEEP_AT) {
+            // An idle one that somebody still holds works on; it is only no longer shared.
+            interpreters.values().removeIf(interpreter -> interpreter.bindings() == 0);
+        }
+        return interpreters.computeIfAbsent(
+                namespace, unused -> new Interpreter(dtabs.apply(namespace), namers, executor, scheduler, options));
+    }
+
+    @Override
+    public void close() {
+        interpreters.values().forEach(Interpreter::close);
+    }
+}
