@@ -1,0 +1,218 @@
+package io.waymark.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waymark.dtab.Bound;
+import io.waymark.dtab.Dtab;
+import io.waymark.dtab.Limits;
+import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Path;
+import io.waymark.live.Cell;
+import io.waymark.live.Problem;
+import io.waymark.live.State;
+import io.waymark.live.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InterpreterTest {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Problem STORE_AWAY = new Problem("store away", Instant.EPOCH);
+
+    private final VirtualTime time = new VirtualTime();
+    private final SimulatedNamer namer = new SimulatedNamer();
+    private final Cell<Dtab> dtab = new Cell<>();
+    private final Interpreter interpreter = new Interpreter(
+            dtab,
+            new Namers(List.of(new Namers.Mount(Path.parse("/#/m"), namer))),
+            time,
+            time,
+            new Interpreter.Options(Limits.DEFAULT, GRACE, 3));
+
+    @BeforeEach
+    void names() {
+        for (String label : List.of("a", "b", "c")) {
+            namer.say(label, bound(label));
+        }
+    }
+
+    @Test
+    void a_name_is_pending_until_the_dtab_is_known() {
+        var heard = watch("/svc/a");
+        assertThat(heard).containsExactly(State.pending());
+        use("/svc => /#/m");
+        assertThat(heard).containsExactly(State.pending(), tree("/#/m/a"));
+    }
+
+    @Test
+    void what_watches_the_same_name_shares_one_binding() {
+        use("/svc => /#/m");
+        for (int i = 0; i < 100; i++) {
+            watch("/svc/a");
+        }
+        assertThat(rebinds()).isEqualTo(1);
+        assertThat(interpreter.bindings()).isEqualTo(1);
+        assertThat(namer.watches()).isEqualTo(1);
+    }
+
+    @Test
+    void a_change_rebinds_only_the_names_that_consulted_what_it_touches() {
+        use("/svc => /#/m; /host/x => /#/m/b; /other => /#/m");
+        watch("/svc/a");
+        watch("/other/a");
+        long before = rebinds();
+        use("/svc => /#/m; /host/x => /#/m/c; /other => /#/m");
+        assertThat(rebinds()).isEqualTo(before);
+        use("/svc => /#/m; /host/x => /#/m/c; /other => /#/m/b");
+        assertThat(rebinds()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void a_wildcard_entry_touches_the_names_it_matches() {
+        use("/svc => /#/m");
+        var touched = watch("/svc/a");
+        watch("/other/a");
+        long before = rebinds();
+        use("/svc => /#/m; /*/a => /#/m/b");
+        assertThat(rebinds()).isEqualTo(before + 2);
+        assertThat(touched).last().isEqualTo(tree("/#/m/b"));
+    }
+
+    @Test
+    void a_rule_of_the_request_goes_before_the_namespaces_own() {
+        use("/svc => /#/m");
+        var heard = new ArrayList<State<NameTree<Bound>>>();
+        interpreter.bind(Path.parse("/svc/a"), Dtab.parse("/svc/a => /#/m/b")).watch(heard::add);
+        time.settle();
+        assertThat(heard).last().isEqualTo(tree("/#/m/b"));
+    }
+
+    @Test
+    void an_unchanged_tree_is_not_told_again() {
+        use("/svc => /#/m");
+        var heard = watch("/svc/a");
+        use("/svc => /#/m | /#/m/b");
+        use("/svc => /env; /env => /#/m");
+        assertThat(heard).containsExactly(State.pending(), tree("/#/m/a"));
+    }
+
+    @Test
+    void a_store_that_goes_away_marks_what_was_bound_as_stale_and_keeps_it() {
+        use("/svc => /#/m");
+        var heard = watch("/svc/a");
+        dtab.update(state -> state.stale(STORE_AWAY));
+        time.settle();
+        assertThat(heard).last().isEqualTo(tree("/#/m/a").stale(STORE_AWAY));
+        use("/svc => /#/m");
+        assertThat(heard).last().isEqualTo(tree("/#/m/a"));
+        assertThat(rebinds()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_failure_is_told_once_however_often_it_is_found_again() {
+        use("/svc => /svc");
+        var heard = watch("/svc/a");
+        int before = heard.size();
+        time.advance(Duration.ofSeconds(5));
+        use("/svc => /svc | /svc");
+        assertThat(heard).hasSize(before);
+        assertThat(heard.getLast()).isInstanceOf(State.Failed.class);
+    }
+
+    @Test
+    void a_binding_is_kept_for_a_while_after_its_last_watch_and_then_let_go() {
+        use("/svc => /#/m");
+        Watch watch = interpreter.bind(Path.parse("/svc/a"), Dtab.EMPTY).watch(state -> {});
+        time.settle();
+        watch.close();
+        time.advance(GRACE.minusMillis(1));
+        watch("/svc/a");
+        assertThat(rebinds()).isEqualTo(1);
+        time.advance(GRACE.multipliedBy(2));
+        assertThat(interpreter.bindings()).isEqualTo(1);
+    }
+
+    @Test
+    void nothing_is_followed_when_nothing_is_bound() {
+        use("/svc => /#/m");
+        Watch watch = interpreter.bind(Path.parse("/svc/a"), Dtab.EMPTY).watch(state -> {});
+        time.settle();
+        watch.close();
+        time.advance(GRACE);
+        assertThat(interpreter.bindings()).isZero();
+        assertThat(namer.watches()).isZero();
+        assertThat(dtab.watchers()).isZero();
+    }
+
+    @Test
+    void names_beyond_the_limit_fail_and_do_not_disturb_the_others() {
+        use("/svc => /#/m");
+        var first = watch("/svc/a");
+        watch("/svc/b");
+        watch("/svc/c");
+        var fourth = watch("/svc/d");
+        assertThat(fourth.getLast())
+                .isInstanceOfSatisfying(
+                        State.Failed.class,
+                        failed -> assertThat(failed.problem().message()).contains("more than 3 names"));
+        use("/svc => /#/m/b");
+        assertThat(first.getLast().known()).isPresent();
+    }
+
+    @Test
+    void a_namer_that_throws_fails_only_the_names_that_ask_it() {
+        Namer broken = new SimulatedNamer() {
+            @Override
+            public io.waymark.live.Live<NameTree<io.waymark.dtab.Name>> lookup(Path path) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        Interpreter both = new Interpreter(
+                dtab,
+                new Namers(List.of(
+                        new Namers.Mount(Path.parse("/#/m"), namer),
+                        new Namers.Mount(Path.parse("/#/broken"), broken))),
+                time,
+                time,
+                Interpreter.Options.DEFAULT);
+        use("/svc => /#/m; /bad => /#/broken");
+        var bad = new ArrayList<State<NameTree<Bound>>>();
+        var good = new ArrayList<State<NameTree<Bound>>>();
+        both.bind(Path.parse("/bad/a"), Dtab.EMPTY).watch(bad::add);
+        both.bind(Path.parse("/svc/a"), Dtab.EMPTY).watch(good::add);
+        time.settle();
+        assertThat(bad).last().isInstanceOf(State.Failed.class);
+        assertThat(good).last().isEqualTo(tree("/#/m/a"));
+    }
+
+    private List<State<NameTree<Bound>>> watch(String name) {
+        List<State<NameTree<Bound>>> heard = new ArrayList<>();
+        interpreter.bind(Path.parse(name), Dtab.EMPTY).watch(heard::add);
+        time.settle();
+        return heard;
+    }
+
+    private void use(String text) {
+        dtab.setValue(Dtab.parse(text));
+        time.settle();
+    }
+
+    private long rebinds() {
+        AtomicLong rebinds = new AtomicLong();
+        interpreter.readRebinds(rebinds::set);
+        time.settle();
+        return rebinds.get();
+    }
+
+    private static State<NameTree<io.waymark.dtab.Name>> bound(String label) {
+        return State.ready(NameTree.leaf(new Bound(Path.parse("/#/m/" + label), Path.EMPTY)));
+    }
+
+    private static State<NameTree<Bound>> tree(String id) {
+        return State.ready(NameTree.leaf(new Bound(Path.parse(id), Path.EMPTY)));
+    }
+}
