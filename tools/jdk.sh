@@ -9,7 +9,7 @@ jdk_major() { # the major version of the JDK in $1, nothing when there is no JDK
 JDK_MAJOR=$(jdk_major "${JAVA_HOME:-}") || JDK_MAJOR=0
 if [ "${JDK_MAJOR:-0}" -lt 21 ]; then
   JDK_MAJOR=0
-  for jdk_home in "${WAYMARK_JDKS:-/usr/lib/jvm}"/* /usr/java/* /usr/local/java/* /opt/java/* /opt/jdk* \
+  for jdk_home in /usr/lib/jvm/* /usr/java/* /usr/local/java/* /opt/java/* /opt/jdk* \
     "${HOME:-/nonexistent}"/.sdkman/candidates/java/* "${HOME:-/nonexistent}"/.jdks/* \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     jdk_found=$(jdk_major "$jdk_home") || continue
