@@ -38,7 +38,7 @@ function npm(command, inputs, stamp) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) {
     return;
   }
-  execFileSync("npm", command, { stdio: "inherit" });
+  execFileSync("npm", ["--silent", ...command], { stdio: "inherit" });
   writeFileSync(stamp, now);
 }
 
