@@ -1,10 +1,12 @@
 package io.waymark.server.bindings;
 
 import io.waymark.dtab.Bound;
+import io.waymark.dtab.DelegateTree;
 import io.waymark.dtab.Dtab;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.Addresses;
+import io.waymark.interpreter.Delegator;
 import io.waymark.interpreter.Interpreter;
 import io.waymark.interpreter.Namers;
 import io.waymark.live.Live;
@@ -61,6 +63,18 @@ public final class Bindings implements AutoCloseable {
     /** Where a concrete name can be reached, by its whole id. */
     public Live<Addresses> addresses(Path id) {
         return namers.addresses(id);
+    }
+
+    /**
+     * Every branch that {@code tree} can take in {@code namespace}, for explaining; worked out for each watcher anew.
+     */
+    public Live<DelegateTree> delegate(Namespace namespace, NameTree<Path> tree, Dtab local) {
+        return delegate(dtabs.apply(namespace).map(dtab -> dtab.concat(local)), tree);
+    }
+
+    /** Every branch that {@code tree} can take under a dtab that is not stored. */
+    public Live<DelegateTree> delegate(Live<Dtab> dtab, NameTree<Path> tree) {
+        return new Delegator(dtab, tree, namers, executor, options.limits());
     }
 
     /** The namers that names are bound to. */
