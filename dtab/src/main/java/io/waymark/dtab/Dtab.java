@@ -1,6 +1,7 @@
 package io.waymark.dtab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,23 @@ public final class Dtab {
     public static final Dtab EMPTY = new Dtab(List.of());
 
     private final List<Dentry> dentries;
-    // Built at the first lookup; building it twice in a race is harmless.
+    // A table made by concat leaves its entries in the two it was made of, and their indexes with them: appending a
+    // request's few rules to a namespace's many costs nothing. Halves have no halves.
+    private final @Nullable Dtab base;
+    private final @Nullable Dtab later;
+    // Built at the first lookup, unless there are halves; building it twice in a race is harmless.
     private volatile @Nullable PrefixIndex index;
 
     private Dtab(List<Dentry> dentries) {
         this.dentries = List.copyOf(dentries);
+        this.base = null;
+        this.later = null;
+    }
+
+    private Dtab(Dtab base, Dtab later) {
+        this.dentries = new JoinedList<>(base.dentries, later.dentries);
+        this.base = base;
+        this.later = later;
     }
 
     /** The table with these entries, in order of writing. */
@@ -59,7 +72,7 @@ public final class Dtab {
      * the path and the number of entries that match it, not with the number of entries.
      */
     public NameTree<Path> lookup(Path path) {
-        int[] matches = index().matches(path);
+        int[] matches = matches(path);
         if (matches.length == 0) {
             return NameTree.neg();
         }
@@ -75,7 +88,7 @@ public final class Dtab {
 
     /** The entries that take part in the lookup of {@code path}, the winning one first. */
     public List<Dentry> matching(Path path) {
-        int[] matches = index().matches(path);
+        int[] matches = matches(path);
         List<Dentry> matching = new ArrayList<>(matches.length);
         for (int i = matches.length - 1; i >= 0; i--) {
             matching.add(dentries.get(matches[i]));
@@ -89,6 +102,23 @@ public final class Dtab {
         return rest.isEmpty() ? dentry.destination() : dentry.destination().map(leaf -> leaf.concat(rest));
     }
 
+    /** The positions of the entries that match {@code path}, in order of writing. Not to be changed. */
+    int[] matches(Path path) {
+        if (base == null || later == null) {
+            return index().matches(path);
+        }
+        int[] first = base.index().matches(path);
+        int[] second = later.index().matches(path);
+        if (second.length == 0) {
+            return first;
+        }
+        int[] all = Arrays.copyOf(first, first.length + second.length);
+        for (int i = 0; i < second.length; i++) {
+            all[first.length + i] = base.dentries.size() + second[i];
+        }
+        return all;
+    }
+
     private PrefixIndex index() {
         PrefixIndex built = index;
         if (built == null) {
@@ -98,7 +128,10 @@ public final class Dtab {
         return built;
     }
 
-    /** These entries and then those of {@code later}, which so take precedence. */
+    /**
+     * These entries and then those of {@code later}, which so take precedence. Neither the entries of this table are
+     * copied nor its index built anew.
+     */
     public Dtab concat(Dtab later) {
         if (later.isEmpty()) {
             return this;
@@ -106,9 +139,11 @@ public final class Dtab {
         if (isEmpty()) {
             return later;
         }
-        List<Dentry> all = new ArrayList<>(dentries);
-        all.addAll(later.dentries);
-        return new Dtab(all);
+        // What this table begins with is taken to be the big part, whose index is worth keeping.
+        if (this.base != null && this.later != null) {
+            return new Dtab(this.base, new Dtab(new JoinedList<>(this.later.dentries, later.dentries)));
+        }
+        return new Dtab(this, later.base == null ? later : new Dtab(later.dentries));
     }
 
     /**
