@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class InterpreterSimulationTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final Limits LIMITS = new Limits(256, 8, 10_000, 10_000);
+    private static final Limits LIMITS = new Limits(256, 6, 10_000, 10_000);
     private static final int WATCHERS_MAX = 8;
     private static final Problem PROBLEM = new Problem("source away", Instant.EPOCH);
     private static final List<String> PREFIXES =
@@ -39,7 +39,7 @@ class InterpreterSimulationTest {
             List.of("/svc", "/svc/x", "/svc/y", "/svc/x/z", "/host/x", "/env/x/z", "/#/m/a", "/#/m/b/r", "/none");
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 150);
     }
 
     private record Watcher(Path name, Dtab local, List<State<NameTree<Bound>>> heard, Watch watch) {}

@@ -74,7 +74,7 @@ public final class Bindings implements AutoCloseable {
 
     /** Every branch that {@code tree} can take under a dtab that is not stored. */
     public Live<DelegateTree> delegate(Live<Dtab> dtab, NameTree<Path> tree) {
-        return new Delegator(dtab, tree, namers, executor, options.limits());
+        return Delegator.delegate(dtab, tree, namers, options.limits(), scheduler);
     }
 
     /** The namers that names are bound to. */

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * The small application of the demo: {@code web} asks {@code word} for a word and {@code gen} to make a line of it; {@code
- * gen-v2}, a better one, waits. They know one another by name only, and call through the proxy. Where each listens is in a
- * file of its name, as the fs namer reads them.
+ * The small application of the demo: {@code web} asks {@code word} for a word and {@code gen} to make a line of it;
+ * {@code gen-v2}, a better one, waits. They know one another by name only, and call through the proxy. Where each
+ * listens is in a file of its name, as the fs namer reads them.
  */
 final class DemoApplication implements AutoCloseable {
     private static final List<String> WORDS = List.of("bridge", "harbour", "lantern", "meadow", "orchard", "signal");
@@ -42,9 +42,14 @@ final class DemoApplication implements AutoCloseable {
         DemoApplication application = new DemoApplication(proxyPort);
         application.services.put(
                 "word", DemoService.start(0, request -> Reply.ok(WORDS.get(random.nextInt(WORDS.size())))));
-        application.services.put("gen", DemoService.start(0, request -> Reply.ok("a " + asked(request.getRequestURI()))));
         application.services.put(
-                "gen-v2", DemoService.start(0, request -> Reply.ok("*** A " + asked(request.getRequestURI()).toUpperCase(Locale.ROOT) + " *** (gen-v2)")));
+                "gen", DemoService.start(0, request -> Reply.ok("a " + asked(request.getRequestURI()))));
+        application.services.put(
+                "gen-v2",
+                DemoService.start(
+                        0,
+                        request -> Reply.ok(
+                                "*** A " + asked(request.getRequestURI()).toUpperCase(Locale.ROOT) + " *** (gen-v2)")));
         application.services.put("web", DemoService.start(0, request -> application.web()));
         Files.createDirectories(disco);
         for (Map.Entry<String, DemoService> service : application.services.entrySet()) {
@@ -56,8 +61,7 @@ final class DemoApplication implements AutoCloseable {
     /** Replaces the file in one step, so that a reader sees the old address or the new one. */
     private static void write(Path file, int port) throws IOException {
         Path written = Files.createTempFile(file.toAbsolutePath().getParent(), ".new", "");
-        Files.writeString(
-                written, InetAddress.getLoopbackAddress().getHostAddress() + " " + port + "\n");
+        Files.writeString(written, InetAddress.getLoopbackAddress().getHostAddress() + " " + port + "\n");
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -77,7 +81,10 @@ final class DemoApplication implements AutoCloseable {
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() == 200
                 ? Reply.ok(answer.body().strip())
-                : new Reply(502, service + " answered " + answer.statusCode() + ": " + answer.body().strip());
+                : new Reply(
+                        502,
+                        service + " answered " + answer.statusCode() + ": "
+                                + answer.body().strip());
     }
 
     @Override
