@@ -10,10 +10,17 @@ import java.util.Optional;
  * else is written once above it.
  *
  * <p>Documents are text. Heads are the current ones, one for each namespace, all of them watched. Records are
- * immutable, never watched, and written together with a head. Methods block the calling virtual thread; constructing a
- * backend does no I/O.
+ * immutable, never watched, kept apart from the heads, and written together with one. Methods block the calling
+ * (virtual) thread, for a bounded time. Constructing a backend does no I/O; it is opened once, before anything else.
  */
 public interface Backend extends AutoCloseable {
+
+    /**
+     * Begins to connect, and to watch, in the background: a storage system that is away is no error here.
+     *
+     * @throws StoreException if this can never work, like a data directory that another process uses
+     */
+    void open() throws StoreException;
 
     /**
      * All heads. Pending until first read; stale while the storage system cannot be reached or the watch is being made
@@ -40,8 +47,8 @@ public interface Backend extends AutoCloseable {
     /** Deletes records; those that are not there do not matter. For trimming history. */
     void deleteRecords(String name, List<Long> numbers) throws StoreException;
 
-    /** The largest document that can be written, in bytes of UTF-8. */
-    int documentBytesMax();
+    /** The largest write, its head and its record together, in bytes of UTF-8. */
+    int writeBytesMax();
 
     /** A word for logs and status pages: {@code etcd}. */
     String kind();
@@ -57,13 +64,24 @@ public interface Backend extends AutoCloseable {
     record Document(String version, String text) {}
 
     /**
-     * A head to write.
+     * What to write.
      *
      * @param expected the version that the head must have; empty: there must be no head
-     * @param head the new head; empty: delete it
+     * @param head what happens to the head
      * @param recordNumber under which {@code record} is kept; nothing may be kept under it yet
      */
-    record Write(String name, Optional<String> expected, Optional<String> head, long recordNumber, String record) {}
+    record Write(String name, Optional<String> expected, Head head, long recordNumber, String record) {}
+
+    /** What a write does to the head. */
+    sealed interface Head {
+        record Put(String text) implements Head {}
+
+        /** Removes it; it is there, since a version of it is expected. */
+        record Delete() implements Head {}
+
+        /** Leaves it as it is, at the same version, which is only checked. */
+        record Keep() implements Head {}
+    }
 
     /** What came of a write. */
     enum Outcome {

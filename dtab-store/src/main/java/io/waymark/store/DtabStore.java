@@ -1,6 +1,8 @@
 package io.waymark.store;
 
+import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.live.Live;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,21 +72,25 @@ public interface DtabStore extends AutoCloseable {
             }
         }
 
-        record Deleted(long revision, Change change, java.time.Instant time, long parent) implements HistoryEntry {}
+        record Deleted(long revision, Change change, Instant time, long parent) implements HistoryEntry {}
     }
 
     /** What came of a write. Losing a race is an answer, not an exception. */
     sealed interface WriteResult {
         record Written(long revision) implements WriteResult {}
 
-        /** What was expected is not there; nothing was written. */
+        /**
+         * What was expected is not there; nothing was written.
+         *
+         * @param latest what is there instead; empty if there is nothing, or nothing that can be read as a dtab
+         */
         record Conflict(Optional<VersionedDtab> latest) implements WriteResult {}
 
         /** There is no such namespace, or no such past revision, so that there is nothing to replace or restore. */
         record NotFound() implements WriteResult {}
 
         /** The text is not a dtab; nothing was written. */
-        record Invalid(io.waymark.dtab.DtabSyntaxException problem) implements WriteResult {}
+        record Invalid(DtabSyntaxException problem) implements WriteResult {}
 
         /** The connection broke and reading back did not tell: it may have been written, or may still be. */
         record Unknown(String reason) implements WriteResult {}

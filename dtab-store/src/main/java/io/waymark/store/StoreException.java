@@ -1,6 +1,6 @@
 package io.waymark.store;
 
-/** The storage system cannot be reached, or refuses. Nothing was written. */
+/** The storage system cannot be reached, or refuses, or the document is too large. Nothing was written. */
 public final class StoreException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -10,7 +10,7 @@ public final class StoreException extends Exception {
         UNAVAILABLE,
         /** The storage system denies it to Waymark. */
         FORBIDDEN,
-        /** The document is larger than the storage system takes. */
+        /** The document is larger than is allowed, or than the storage system takes. */
         TOO_LARGE,
         /** What is stored cannot be read. */
         CORRUPT

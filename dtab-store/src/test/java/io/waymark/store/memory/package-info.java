@@ -1,0 +1,4 @@
+@NullMarked
+package io.waymark.store.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What every backend and every store promises, and what the tests of other modules may use of it. */
+@NullMarked
+package io.waymark.store;
+
+import org.jspecify.annotations.NullMarked;
