@@ -59,7 +59,7 @@ public final class Dtab {
      * the path and the number of entries that match it, not with the number of entries.
      */
     public NameTree<Path> lookup(Path path) {
-        int[] matches = index().matches(path);
+        int[] matches = matches(path);
         if (matches.length == 0) {
             return NameTree.neg();
         }
@@ -75,7 +75,7 @@ public final class Dtab {
 
     /** The entries that take part in the lookup of {@code path}, the winning one first. */
     public List<Dentry> matching(Path path) {
-        int[] matches = index().matches(path);
+        int[] matches = matches(path);
         List<Dentry> matching = new ArrayList<>(matches.length);
         for (int i = matches.length - 1; i >= 0; i--) {
             matching.add(dentries.get(matches[i]));
@@ -89,13 +89,19 @@ public final class Dtab {
         return rest.isEmpty() ? dentry.destination() : dentry.destination().map(leaf -> leaf.concat(rest));
     }
 
-    private PrefixIndex index() {
+    /** The positions of the entries that match {@code path}, in order of writing. Not to be changed. */
+    int[] matches(Path path) {
         PrefixIndex built = index;
         if (built == null) {
             built = new PrefixIndex(dentries);
             index = built;
         }
-        return built;
+        return built.matches(path);
+    }
+
+    /** The entry at {@code position}, counted from 0 in order of writing. */
+    Dentry dentry(int position) {
+        return dentries.get(position);
     }
 
     /** These entries and then those of {@code later}, which so take precedence. */
