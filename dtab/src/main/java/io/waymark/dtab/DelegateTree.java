@@ -4,113 +4,70 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a name got to where it goes: every branch, dead ends too. What binding answers in one word, this tells step by
- * step.
+ * How a name came to what it is bound to: every rule that was applied and every branch there is, also those that were
+ * passed over and those that lead nowhere.
  *
- * <p>Each node has the name at that point, before its own rewriting, and the rule that led there from its parent; the
- * root has none.
+ * <p>Immutable. What branches have in common may be one object, so walking it as a tree may visit that several times;
+ * how often in all is limited by {@link Limits#treeSizeMax}.
  */
 public sealed interface DelegateTree {
 
+    /** The name at this node, before it is rewritten. */
     Path path();
 
+    /** The rule that led here from the node above; empty at the root, and where a namer's answer led here. */
     Optional<Dentry> dentry();
 
-    /** This node, said to be led to by another rule. */
-    DelegateTree withDentry(Optional<Dentry> other);
+    /** One rule rewrote {@code path}. */
+    record Delegate(Path path, Optional<Dentry> dentry, DelegateTree tree) implements DelegateTree {}
 
-    /** One rule rewrote the path to that of {@code tree}. */
-    record Delegate(Path path, Optional<Dentry> dentry, DelegateTree tree) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Delegate(path, other, tree);
-        }
-    }
-
-    /** Several candidates, best first. */
+    /** Several candidates, best first. The first that is not negative is used; a {@link Fail} ends the search. */
     record Alt(Path path, Optional<Dentry> dentry, List<DelegateTree> choices) implements DelegateTree {
         public Alt {
             choices = List.copyOf(choices);
         }
-
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Alt(path, other, choices);
-        }
     }
 
-    /** Traffic is divided among these; dead branches and all weights are kept. */
+    /** Traffic is divided among these, by weight. */
     record Union(Path path, Optional<Dentry> dentry, List<Weighted> branches) implements DelegateTree {
         public Union {
             branches = List.copyOf(branches);
-        }
-
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Union(path, other, branches);
         }
     }
 
     /** A branch of a union. */
     record Weighted(double weight, DelegateTree tree) {}
 
-    /** A concrete name was reached. */
-    record Leaf(Path path, Optional<Dentry> dentry, Bound bound) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Leaf(path, other, bound);
-        }
-    }
+    /** A concrete name. It carries no union weight: that is in the unions above. */
+    record Leaf(Path path, Optional<Dentry> dentry, Bound bound) implements DelegateTree {}
 
     /**
      * A dead end.
      *
-     * @param written whether somebody wrote {@code ~}; if not, no rule and no namer knows the path
+     * @param written whether somebody wrote {@code ~}, in a rule that was applied to {@code path} or as part of a
+     *     namer's answer; if not, no rule and no namer knows {@code path}. namerd has {@code ~} for the path of a
+     *     written one in JSON, and the empty path elsewhere
      */
-    record Neg(Path path, Optional<Dentry> dentry, boolean written) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Neg(path, other, written);
-        }
-    }
+    record Neg(Path path, Optional<Dentry> dentry, boolean written) implements DelegateTree {}
 
     /**
-     * A stop.
+     * An explicit stop.
      *
-     * @param written whether somebody wrote {@code !}; if not, a namer answered it
+     * @param written whether somebody wrote {@code !}, as above, or a namer answered it; if not, {@code path} is one
+     *     under {@code /$/fail}. namerd has {@code !} for the path of a written one in JSON
      */
-    record Fail(Path path, Optional<Dentry> dentry, boolean written) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Fail(path, other, written);
-        }
-    }
+    record Fail(Path path, Optional<Dentry> dentry, boolean written) implements DelegateTree {}
 
-    /** A name that exists and has nobody behind it. */
-    record Empty(Path path, Optional<Dentry> dentry) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Empty(path, other);
-        }
-    }
+    /** Something that exists and has nobody behind it. */
+    record Empty(Path path, Optional<Dentry> dentry) implements DelegateTree {}
 
-    /** Looking the path up failed. */
-    record Failure(Path path, Optional<Dentry> dentry, String message) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Failure(path, other, message);
-        }
-    }
+    /** Looking up {@code path} failed. */
+    record Failure(Path path, Optional<Dentry> dentry, String message) implements DelegateTree {}
 
-    /** A namer has not answered yet. */
-    record Pending(Path path, Optional<Dentry> dentry) implements DelegateTree {
-        @Override
-        public DelegateTree withDentry(Optional<Dentry> other) {
-            return new Pending(path, other);
-        }
-    }
+    /** What {@code path} means is not known yet. */
+    record Pending(Path path, Optional<Dentry> dentry) implements DelegateTree {}
 
-    /** Whether some branch is still {@link Pending}. */
+    /** Whether some branch is pending. */
     default boolean isPending() {
         if (this instanceof Delegate delegate) {
             return delegate.tree().isPending();

@@ -2,242 +2,250 @@ package io.waymark.dtab;
 
 import io.waymark.live.State;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
- * Explains a name: walks the rules as {@link Binder} does, but follows every branch and keeps dead ends. A pure
- * function of its arguments.
+ * Explains a name: follows a dtab, and what is outside of it, as {@link Binder} does, but takes every branch and keeps
+ * dead ends. A pure function of its arguments; nothing in it waits, locks or does I/O.
  *
- * <p>The shape of the tree is that of namerd's delegate API. Unlike there, a rule that says nothing but {@code ~} does
- * not hide what a namer knows, since it does not when names are bound either.
+ * <p>The trees have namerd's shape: a rule with alternatives or a union on its right is one node at the path it was
+ * applied to, an alternation directly inside one of the same path is merged into it, and a namer that answers with
+ * another path leaves no trace of its own. Unlike namerd, a sole {@code ~} rule hides no namer, since it hides none
+ * when the name is bound.
  */
 public final class Delegation {
-    private static final String TOO_DEEP = "Max recursion level reached.";
+    private static final Path FAIL = Path.of("$", "fail");
+
+    /**
+     * A node as it is at the root, without a rule that led to it.
+     *
+     * @param tooDeep whether the way here was cut off at the depth limit; this fails everything up to the next
+     *     alternation or union
+     */
+    private record Node(DelegateTree tree, boolean tooDeep) {
+        static Node of(DelegateTree tree) {
+            return new Node(tree, false);
+        }
+    }
 
     private final Dtab dtab;
     private final Names names;
-    private final Limits limits;
-    private final Map<Path, Walk> walks = new HashMap<>();
-    private int lookups;
-    private int nesting;
+    private final int depthMax;
+    private final Budget budget;
+    private final Answers<Node> answers;
 
     private Delegation(Dtab dtab, Names names, Limits limits) {
         this.dtab = dtab;
         this.names = names;
-        this.limits = limits;
-    }
-
-    /** Every way {@code tree} can go under {@code dtab}; a failure if that is more than {@code limits} allow. */
-    public static DelegateTree delegate(Dtab dtab, NameTree<Path> tree, Names names, Limits limits) {
-        Path path = tree instanceof NameTree.Leaf<Path> leaf ? leaf.value() : Path.EMPTY;
-        try {
-            return new Delegation(dtab, names, limits).walk(tree, path, Optional.empty(), 0).tree;
-        } catch (ExceededException exceeded) {
-            return new DelegateTree.Failure(path, Optional.empty(), exceeded.reason);
-        }
+        this.depthMax = limits.depthMax();
+        this.budget = new Budget(limits);
+        this.answers = new Answers<>(depthMax);
     }
 
     /**
-     * A part of the tree.
-     *
-     * @param depth lookups that led to it
-     * @param lookups lookups on the longest way from here to an end
-     * @param limited whether the depth limit was met below, so that another depth may look different
-     * @param size nodes
-     * @param height nodes on the longest way
+     * What the leaves of {@code tree}, usually one, come to under {@code dtab}, and how. Nodes of a tree that is not a
+     * leaf stand at the empty path. What exceeds {@code limits} is a single {@link DelegateTree.Failure}.
      */
-    private record Walk(DelegateTree tree, int depth, int lookups, boolean limited, int size, int height) {
-        boolean holdsAt(int otherDepth, int depthMax) {
-            return limited ? otherDepth == depth : otherDepth + lookups <= depthMax;
-        }
-
-        Walk with(DelegateTree other) {
-            return new Walk(other, depth, lookups, limited, size, height);
+    public static DelegateTree delegate(Dtab dtab, NameTree<Path> tree, Names names, Limits limits) {
+        try {
+            return new Delegation(dtab, names, limits)
+                    .followTree(tree, Path.EMPTY, Path.EMPTY, Optional.empty(), 0)
+                    .value()
+                    .tree();
+        } catch (Budget.ExceededException exceeded) {
+            Path path = tree instanceof NameTree.Leaf<Path> leaf ? leaf.value() : Path.EMPTY;
+            return new DelegateTree.Failure(path, Optional.empty(), exceeded.getMessage());
         }
     }
 
-    private Walk end(DelegateTree tree, int depth) {
-        return new Walk(tree, depth, 0, false, 1, 1);
-    }
-
-    private Walk walkPath(Path path, Optional<Dentry> ledBy, int depth) {
-        Walk known = walks.get(path);
-        if (known != null && known.holdsAt(depth, limits.depthMax())) {
-            return known.with(known.tree.withDentry(ledBy));
+    private Answer<Node> followPath(Path path, int depth) {
+        Answer<Node> known = answers.find(path, depth);
+        if (known != null) {
+            return known;
         }
-        if (depth >= limits.depthMax()) {
-            return new Walk(new DelegateTree.Failure(path, ledBy, TOO_DEEP), depth, 0, true, 1, 1);
+        if (depth >= depthMax) {
+            return Answer.atLimit(tooDeep(path));
         }
-        if (++lookups > limits.lookupsMax()) {
-            throw new ExceededException("explaining takes more than " + limits.lookupsMax() + " lookups");
-        }
-        Walk step = step(path, ledBy, depth);
-        Walk complete = new Walk(step.tree, depth, step.lookups + 1, step.limited, step.size, step.height);
-        walks.put(path, complete);
+        int[] matches = dtab.matches(path);
+        budget.lookUp(path, matches.length);
+        Answer<Node> answer = switch (matches.length) {
+            case 0 -> followOutside(path, depth);
+            case 1 -> followSole(dtab.dentry(matches[0]), path, depth);
+            default ->
+                followAlt(path, Optional.empty(), matches.length, i -> {
+                    Dentry dentry = dtab.dentry(matches[matches.length - 1 - i]);
+                    return followEntry(dentry, path, depth);
+                });
+        };
+        Answer<Node> complete = answer.lookedUp();
+        answers.put(path, depth, complete);
         return complete;
     }
 
-    private Walk step(Path path, Optional<Dentry> ledBy, int depth) {
-        List<Dentry> rules = dtab.matching(path);
-        if (rules.isEmpty()) {
-            return ask(path, ledBy, depth + 1);
-        }
-        List<Walk> ways = new ArrayList<>(rules.size());
-        for (Dentry rule : rules) {
-            Path rest = path.drop(rule.prefix().size());
-            NameTree<Path> meaning = rule.destination().map(leaf -> leaf.concat(rest));
-            ways.add(walk(meaning, path, Optional.of(rule), depth + 1));
-        }
-        boolean onlyNegative = rules.size() == 1 && rules.get(0).destination() instanceof NameTree.Neg<Path>;
-        if (onlyNegative) { // it falls through to the namers
-            Walk outside = ask(path, ledBy, depth + 1);
-            if (!(outside.tree instanceof DelegateTree.Neg)) {
-                ways.add(outside);
+    private Answer<Node> followSole(Dentry dentry, Path path, int depth) {
+        if (dentry.destination() instanceof NameTree.Neg<Path>) {
+            Answer<Node> outside = followOutside(path, depth);
+            if (!(outside.value().tree() instanceof DelegateTree.Neg)) {
+                return outside;
             }
         }
-        return alternatives(path, ledBy, ways, depth);
+        Answer<Node> target = followEntry(dentry, path, depth);
+        if (target.value().tooDeep()) {
+            return target.with(tooDeep(path));
+        }
+        return target.with(
+                Node.of(delegate(path, Optional.empty(), target.value().tree())));
     }
 
-    private Walk ask(Path path, Optional<Dentry> ledBy, int depth) {
+    private Answer<Node> followEntry(Dentry dentry, Path path, int depth) {
+        Path rest = path.drop(dentry.prefix().size());
+        return followTree(dentry.destination(), rest, path, Optional.of(dentry), depth + 1);
+    }
+
+    private Answer<Node> followOutside(Path path, int depth) {
         State<NameTree<Name>> said = names.lookup(path);
-        Optional<NameTree<Name>> tree = said.known();
-        if (tree.isPresent()) {
-            if (tree.get() instanceof NameTree.Neg<Name>) {
-                return end(new DelegateTree.Neg(path, ledBy, path.isEmpty()), depth);
+        Optional<NameTree<Name>> known = said.known();
+        if (known.isPresent()) {
+            NameTree<Name> tree = known.get();
+            if (tree instanceof NameTree.Neg<Name>) {
+                return Answer.of(Node.of(new DelegateTree.Neg(path, Optional.empty(), false)));
             }
-            if (tree.get() instanceof NameTree.Fail<Name>) {
-                return end(new DelegateTree.Fail(path, ledBy, false), depth);
+            if (tree instanceof NameTree.Fail<Name>) {
+                boolean written = !path.startsWith(FAIL);
+                return Answer.of(Node.of(new DelegateTree.Fail(path, Optional.empty(), written)));
             }
-            return walk(tree.get(), path, ledBy, depth);
+            return followTree(tree, Path.EMPTY, path, Optional.empty(), depth + 1);
         }
-        return end(
-                said instanceof State.Failed<NameTree<Name>> failed
-                        ? new DelegateTree.Failure(path, ledBy, failed.problem().message())
-                        : new DelegateTree.Pending(path, ledBy),
-                depth);
+        DelegateTree unknown = said instanceof State.Failed<NameTree<Name>> failed
+                ? new DelegateTree.Failure(
+                        path, Optional.empty(), failed.problem().message())
+                : new DelegateTree.Pending(path, Optional.empty());
+        return Answer.of(Node.of(unknown));
     }
 
-    private Walk walk(NameTree<? extends Name> tree, Path path, Optional<Dentry> ledBy, int depth) {
-        if (++nesting > 2 * limits.nestingMax()) {
-            throw new ExceededException("explaining nests more than " + 2 * limits.nestingMax() + " levels");
-        }
+    /** Follows {@code tree}, which {@code path} means by {@code dentry}, with {@code rest} appended to its leaves. */
+    private Answer<Node> followTree(
+            NameTree<? extends Name> tree, Path rest, Path path, Optional<Dentry> dentry, int depth) {
+        budget.enter(path);
         try {
             if (tree instanceof NameTree.Leaf<? extends Name> leaf) {
-                return leaf.value() instanceof Path next
-                        ? walkPath(next, ledBy, depth)
-                        : end(new DelegateTree.Leaf(path, ledBy, (Bound) leaf.value()), depth);
+                if (leaf.value() instanceof Path next) {
+                    Answer<Node> answer = followPath(next.concat(rest), depth);
+                    Node node = answer.value();
+                    return answer.with(new Node(under(dentry, node.tree()), node.tooDeep()));
+                }
+                return Answer.of(Node.of(new DelegateTree.Leaf(path, dentry, (Bound) leaf.value())));
             }
             if (tree instanceof NameTree.Alt<? extends Name> alt) {
-                List<Walk> ways = new ArrayList<>(alt.choices().size());
-                for (NameTree<? extends Name> choice : alt.choices()) {
-                    ways.add(walk(choice, path, ledBy, depth));
-                }
-                return alternatives(path, ledBy, ways, depth);
+                List<? extends NameTree<? extends Name>> choices = alt.choices();
+                return followAlt(
+                        path, dentry, choices.size(), i -> followTree(choices.get(i), rest, path, dentry, depth));
             }
             if (tree instanceof NameTree.Union<? extends Name> union) {
-                return union(union.branches(), path, ledBy, depth);
+                return followUnion(union.branches(), rest, path, dentry, depth);
             }
-            if (tree instanceof NameTree.Neg<? extends Name>) {
-                return end(new DelegateTree.Neg(path, ledBy, true), depth);
-            }
-            return end(
-                    tree instanceof NameTree.Fail<? extends Name>
-                            ? new DelegateTree.Fail(path, ledBy, true)
-                            : new DelegateTree.Empty(path, ledBy),
-                    depth);
+            return Answer.of(Node.of(constant(tree, path, dentry)));
         } finally {
-            nesting--;
+            budget.leave();
         }
     }
 
-    /** One way is a delegate; several are an alternation, into which alternations at the same path are merged. */
-    private Walk alternatives(Path path, Optional<Dentry> ledBy, List<Walk> ways, int depth) {
-        if (ways.isEmpty()) {
-            return end(new DelegateTree.Neg(path, ledBy, true), depth);
+    private Answer<Node> followAlt(Path path, Optional<Dentry> dentry, int count, IntFunction<Answer<Node>> choice) {
+        Answer.Sum sum = new Answer.Sum();
+        List<DelegateTree> choices = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Answer<Node> answer = choice.apply(i);
+            sum.addEffort(answer);
+            sum.addTree(answer, budget);
+            DelegateTree tree = answer.value().tree();
+            if (tree instanceof DelegateTree.Alt inner && inner.path().equals(path)) {
+                choices.addAll(inner.choices());
+            } else {
+                choices.add(tree);
+            }
         }
-        if (ways.size() == 1) {
-            return joined(ways, only -> delegated(path, ledBy, only.get(0)), depth);
-        }
-        return joined(
-                ways,
-                choices -> {
-                    List<DelegateTree> merged = new ArrayList<>(choices.size());
-                    for (DelegateTree choice : choices) {
-                        if (choice instanceof DelegateTree.Alt inner
-                                && inner.path().equals(path)) {
-                            merged.addAll(inner.choices());
-                        } else {
-                            merged.add(choice);
-                        }
-                    }
-                    return new DelegateTree.Alt(path, ledBy, merged);
-                },
-                depth);
+        DelegateTree tree = switch (count) {
+            case 0 -> new DelegateTree.Neg(path, dentry, false);
+            case 1 -> delegate(path, dentry, choices.get(0));
+            default -> new DelegateTree.Alt(path, dentry, choices);
+        };
+        return sum.of(Node.of(tree));
     }
 
-    private Walk union(
-            List<? extends NameTree.Weighted<? extends Name>> branches, Path path, Optional<Dentry> ledBy, int depth) {
-        List<Walk> ways = new ArrayList<>(branches.size());
-        for (NameTree.Weighted<? extends Name> branch : branches) {
-            ways.add(walk(branch.tree(), path, ledBy, depth));
+    private Answer<Node> followUnion(
+            List<? extends NameTree.Weighted<? extends Name>> from,
+            Path rest,
+            Path path,
+            Optional<Dentry> dentry,
+            int depth) {
+        Answer.Sum sum = new Answer.Sum();
+        List<DelegateTree.Weighted> branches = new ArrayList<>(from.size());
+        for (NameTree.Weighted<? extends Name> branch : from) {
+            Answer<Node> answer = followTree(branch.tree(), rest, path, dentry, depth);
+            sum.addEffort(answer);
+            sum.addTree(answer, budget);
+            branches.add(
+                    new DelegateTree.Weighted(branch.weight(), answer.value().tree()));
         }
-        if (ways.size() < 2) {
-            return alternatives(path, ledBy, ways, depth);
-        }
-        return joined(
-                ways,
-                trees -> {
-                    List<DelegateTree.Weighted> weighted = new ArrayList<>(trees.size());
-                    for (int i = 0; i < trees.size(); i++) {
-                        weighted.add(new DelegateTree.Weighted(branches.get(i).weight(), trees.get(i)));
-                    }
-                    return new DelegateTree.Union(path, ledBy, weighted);
-                },
-                depth);
+        DelegateTree tree = switch (branches.size()) {
+            case 0 -> new DelegateTree.Neg(path, dentry, false);
+            case 1 -> delegate(path, dentry, branches.get(0).tree());
+            default -> new DelegateTree.Union(path, dentry, branches);
+        };
+        return sum.of(Node.of(tree));
     }
 
-    /** A step from {@code path} to {@code tree}, which is no step if that is at the same path and not a dead end. */
-    private static DelegateTree delegated(Path path, Optional<Dentry> ledBy, DelegateTree tree) {
-        boolean deadEnd = tree instanceof DelegateTree.Neg
+    private static Node tooDeep(Path path) {
+        return new Node(new DelegateTree.Failure(path, Optional.empty(), "Max recursion level reached."), true);
+    }
+
+    private static DelegateTree constant(NameTree<?> tree, Path path, Optional<Dentry> dentry) {
+        if (tree instanceof NameTree.Neg<?>) {
+            return new DelegateTree.Neg(path, dentry, true);
+        }
+        if (tree instanceof NameTree.Fail<?>) {
+            return new DelegateTree.Fail(path, dentry, true);
+        }
+        return new DelegateTree.Empty(path, dentry);
+    }
+
+    /** The node for {@code path} being rewritten to {@code tree}; they are one if that has the same path. */
+    private static DelegateTree delegate(Path path, Optional<Dentry> dentry, DelegateTree tree) {
+        boolean end = tree instanceof DelegateTree.Neg
                 || tree instanceof DelegateTree.Fail
                 || tree instanceof DelegateTree.Empty;
-        return tree.path().equals(path) && !deadEnd
-                ? tree.withDentry(ledBy)
-                : new DelegateTree.Delegate(path, ledBy, tree);
+        return !end && tree.path().equals(path) ? under(dentry, tree) : new DelegateTree.Delegate(path, dentry, tree);
     }
 
-    private Walk joined(List<Walk> ways, Function<List<DelegateTree>, DelegateTree> join, int depth) {
-        int longest = 0;
-        int size = 1;
-        int height = 1;
-        boolean limited = false;
-        List<DelegateTree> trees = new ArrayList<>(ways.size());
-        for (Walk way : ways) {
-            longest = Math.max(longest, way.lookups);
-            limited |= way.limited;
-            size += way.size;
-            trees.add(way.tree);
-            height = Math.max(height, way.height + 1);
-            if (size > limits.treeSizeMax() || height > 2 * limits.nestingMax()) {
-                throw new ExceededException("the explanation has more than " + limits.treeSizeMax() + " nodes or "
-                        + 2 * limits.nestingMax() + " levels");
-            }
+    /** {@code tree} with {@code dentry} as the rule that led to it. */
+    private static DelegateTree under(Optional<Dentry> dentry, DelegateTree tree) {
+        Path path = tree.path();
+        if (tree instanceof DelegateTree.Delegate delegate) {
+            return new DelegateTree.Delegate(path, dentry, delegate.tree());
         }
-        return new Walk(join.apply(trees), depth, longest, limited, size, height);
-    }
-
-    /** Ends the whole explanation. */
-    private static final class ExceededException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final String reason;
-
-        ExceededException(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
+        if (tree instanceof DelegateTree.Alt alt) {
+            return new DelegateTree.Alt(path, dentry, alt.choices());
         }
+        if (tree instanceof DelegateTree.Union union) {
+            return new DelegateTree.Union(path, dentry, union.branches());
+        }
+        if (tree instanceof DelegateTree.Leaf leaf) {
+            return new DelegateTree.Leaf(path, dentry, leaf.bound());
+        }
+        if (tree instanceof DelegateTree.Neg neg) {
+            return new DelegateTree.Neg(path, dentry, neg.written());
+        }
+        if (tree instanceof DelegateTree.Fail fail) {
+            return new DelegateTree.Fail(path, dentry, fail.written());
+        }
+        if (tree instanceof DelegateTree.Empty) {
+            return new DelegateTree.Empty(path, dentry);
+        }
+        if (tree instanceof DelegateTree.Failure failure) {
+            return new DelegateTree.Failure(path, dentry, failure.message());
+        }
+        return new DelegateTree.Pending(path, dentry);
     }
 }

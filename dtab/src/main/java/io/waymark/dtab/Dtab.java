@@ -128,6 +128,11 @@ public final class Dtab {
         return built;
     }
 
+    /** The entry at {@code position}, counted from 0 in order of writing. */
+    Dentry dentry(int position) {
+        return dentries.get(position);
+    }
+
     /**
      * These entries and then those of {@code later}, which so take precedence. Neither the entries of this table are
      * copied nor its index built anew.

@@ -6,7 +6,8 @@ package io.waymark.dtab;
  *
  * @param nestingMax parentheses inside parentheses, and lookups and tree levels inside one another while binding
  * @param depthMax lookups one after another from a name to a bound name; 100 in Finagle
- * @param lookupsMax lookups of one binding, over all its branches
+ * @param lookupsMax lookups of one binding, over all its branches; matching entries and tree nodes visited may be a
+ *     hundred times as many
  * @param treeSizeMax nodes of one bound tree
  */
 public record Limits(int nestingMax, int depthMax, int lookupsMax, int treeSizeMax) {

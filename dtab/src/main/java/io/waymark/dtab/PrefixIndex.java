@@ -16,7 +16,10 @@ final class PrefixIndex {
     private static final int[] NONE = {};
 
     private static final class Node {
-        private @Nullable Map<Label, Node> byLabel;
+        // The first child alone, the others in a map: most nodes have one child, and a map costs more than the node.
+        private @Nullable Label firstLabel;
+        private @Nullable Node first;
+        private @Nullable Map<Label, Node> others;
         private @Nullable Node byWildcard;
         private int[] entries = NONE; // positions in the table of the entries that end here, ascending
         private int count;
@@ -32,17 +35,32 @@ final class PrefixIndex {
             entries = Arrays.copyOf(entries, count);
         }
 
+        @Nullable
+        Node child(Label label) {
+            if (firstLabel != null && firstLabel.equals(label)) {
+                return first;
+            }
+            return others == null ? null : others.get(label);
+        }
+
         Node descend(Prefix.Element element) {
-            if (element instanceof Label label) {
-                if (byLabel == null) {
-                    byLabel = new HashMap<>(4);
+            if (!(element instanceof Label label)) {
+                if (byWildcard == null) {
+                    byWildcard = new Node();
                 }
-                return byLabel.computeIfAbsent(label, unused -> new Node());
+                return byWildcard;
             }
-            if (byWildcard == null) {
-                byWildcard = new Node();
+            if (first == null || firstLabel == null) {
+                firstLabel = label;
+                first = new Node();
             }
-            return byWildcard;
+            if (label.equals(firstLabel)) {
+                return first;
+            }
+            if (others == null) {
+                others = new HashMap<>(4);
+            }
+            return others.computeIfAbsent(label, unused -> new Node());
         }
     }
 
@@ -68,9 +86,9 @@ final class PrefixIndex {
         int[] found = root.entries;
         Node only = root; // as long as no wildcard is met there is one node a level, and nothing to allocate
         for (int depth = 0; depth < path.size(); depth++) {
-            Node labelled = only.byLabel == null ? null : only.byLabel.get(path.label(depth));
+            Node labelled = only.child(path.label(depth));
             if (labelled != null && only.byWildcard != null) {
-                return sorted(branch(List.of(labelled, only.byWildcard), path, depth + 1, found));
+                return sorted(fork(found, List.of(labelled, only.byWildcard), path, depth + 1));
             }
             Node next = labelled != null ? labelled : only.byWildcard;
             if (next == null) {
@@ -82,14 +100,15 @@ final class PrefixIndex {
         return sorted(found);
     }
 
-    private static int[] branch(List<Node> level, Path path, int depth, int[] found) {
-        int[] all = found;
+    private static int[] fork(int[] found, List<Node> level, Path path, int depth) {
+        List<int[]> parts = new ArrayList<>();
+        parts.add(found);
         for (int at = depth; !level.isEmpty(); at++) {
             List<Node> next = new ArrayList<>();
             for (Node node : level) {
-                all = joined(all, node.entries);
+                parts.add(node.entries);
                 if (at < path.size()) {
-                    Node labelled = node.byLabel == null ? null : node.byLabel.get(path.label(at));
+                    Node labelled = node.child(path.label(at));
                     if (labelled != null) {
                         next.add(labelled);
                     }
@@ -100,18 +119,25 @@ final class PrefixIndex {
             }
             level = next;
         }
-        return all;
+        return joined(parts.toArray(int[][]::new));
     }
 
-    private static int[] joined(int[] some, int[] more) {
-        if (some.length == 0) {
-            return more;
+    private static int[] joined(int[]... parts) {
+        int size = 0;
+        int[] last = NONE;
+        for (int[] part : parts) {
+            size += part.length;
+            last = part.length > 0 ? part : last;
         }
-        if (more.length == 0) {
-            return some;
+        if (size == last.length) {
+            return last;
         }
-        int[] all = Arrays.copyOf(some, some.length + more.length);
-        System.arraycopy(more, 0, all, some.length, more.length);
+        int[] all = new int[size];
+        int at = 0;
+        for (int[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
         return all;
     }
 
