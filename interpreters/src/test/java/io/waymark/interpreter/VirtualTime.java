@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A clock moved by hand, and an executor that runs what it was given when it is told to. One thread. */
-final class VirtualTime implements Scheduler, Executor {
+public final class VirtualTime implements Scheduler, Executor {
     private record Timer(Instant at, long number, Runnable task, AtomicBoolean cancelled) {}
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -39,14 +39,14 @@ final class VirtualTime implements Scheduler, Executor {
     }
 
     /** Runs everything that waits, and what comes of it, without letting time pass. */
-    void settle() {
+    public void settle() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
     }
 
     /** Lets time pass, running what falls due in order. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         Instant end = now.plus(time);
         settle();
         for (Timer timer = timers.peek(); timer != null && !timer.at().isAfter(end); timer = timers.peek()) {
