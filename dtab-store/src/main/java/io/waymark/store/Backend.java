@@ -70,7 +70,14 @@ public interface Backend extends AutoCloseable {
      * @param head what happens to the head
      * @param recordNumber under which {@code record} is kept; nothing may be kept under it yet
      */
-    record Write(String name, Optional<String> expected, Head head, long recordNumber, String record) {}
+    record Write(String name, Optional<String> expected, Head head, long recordNumber, String record) {
+        public Write {
+            if (expected.isEmpty() && !(head instanceof Head.Put)) {
+                throw new IllegalArgumentException(
+                        "write to %s: %s (expected: a put, where no head is expected)".formatted(name, head));
+            }
+        }
+    }
 
     /** What a write does to the head. */
     sealed interface Head {

@@ -1,5 +1,7 @@
 package io.waymark.store;
 
+import java.util.Objects;
+
 /** The storage system cannot be reached, or refuses, or the document is too large. Nothing was written. */
 public final class StoreException extends Exception {
     private static final long serialVersionUID = 1;
@@ -26,6 +28,11 @@ public final class StoreException extends Exception {
     public StoreException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public Reason reason() {

@@ -47,7 +47,7 @@ public abstract class BackendContract {
 
     @AfterEach
     void closeBackends() {
-        opened.forEach(Backend::close);
+        opened.reversed().forEach(Backend::close);
     }
 
     private Backend open() throws Exception {

@@ -67,7 +67,7 @@ public abstract class DtabStoreContract {
 
     @AfterEach
     void closeStores() {
-        opened.forEach(VersionedStore::close);
+        opened.reversed().forEach(VersionedStore::close);
         executor.shutdownNow();
     }
 

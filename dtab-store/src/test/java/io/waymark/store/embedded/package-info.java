@@ -1,0 +1,4 @@
+@NullMarked
+package io.waymark.store.embedded;
+
+import org.jspecify.annotations.NullMarked;

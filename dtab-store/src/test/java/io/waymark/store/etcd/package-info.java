@@ -1,0 +1,4 @@
+@NullMarked
+package io.waymark.store.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waymark.store.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
