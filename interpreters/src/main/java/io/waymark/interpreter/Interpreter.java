@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ public final class Interpreter implements AutoCloseable {
     private final Set<Active> dirty = new LinkedHashSet<>();
     private State<Dtab> dtab = State.pending();
     private @Nullable Watch dtabWatch; // while something is bound
-    private long rebinds;
+    private final AtomicLong rebinds = new AtomicLong();
 
     /**
      * An interpreter of {@code dtab}.
@@ -121,9 +122,9 @@ public final class Interpreter implements AutoCloseable {
         return shared.size();
     }
 
-    /** Runs {@code reader} on the queue, with how many bindings were worked out since the start. */
-    void readRebinds(Consumer<Long> reader) {
-        serial.execute(() -> reader.accept(rebinds));
+    /** How many times a binding was worked out since the start, changed or not. */
+    public long rebinds() {
+        return rebinds.get();
     }
 
     /** Lets go of everything; what is watched keeps its last state. */
@@ -270,7 +271,7 @@ public final class Interpreter implements AutoCloseable {
                 publish();
                 return;
             }
-            rebinds++;
+            rebinds.incrementAndGet();
             Binding before = binding;
             Binding after =
                     Binder.bind(base.concat(key.local()), key.name(), this::ask, options.limits(), scheduler.now());

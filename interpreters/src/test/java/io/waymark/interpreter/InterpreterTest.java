@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +53,7 @@ class InterpreterTest {
         for (int i = 0; i < 100; i++) {
             watch("/svc/a");
         }
-        assertThat(rebinds()).isEqualTo(1);
+        assertThat(interpreter.rebinds()).isEqualTo(1);
         assertThat(interpreter.bindings()).isEqualTo(1);
         assertThat(namer.watches()).isEqualTo(1);
     }
@@ -64,11 +63,11 @@ class InterpreterTest {
         use("/svc => /#/m; /host/x => /#/m/b; /other => /#/m");
         watch("/svc/a");
         watch("/other/a");
-        long before = rebinds();
+        long before = interpreter.rebinds();
         use("/svc => /#/m; /host/x => /#/m/c; /other => /#/m");
-        assertThat(rebinds()).isEqualTo(before);
+        assertThat(interpreter.rebinds()).isEqualTo(before);
         use("/svc => /#/m; /host/x => /#/m/c; /other => /#/m/b");
-        assertThat(rebinds()).isEqualTo(before + 1);
+        assertThat(interpreter.rebinds()).isEqualTo(before + 1);
     }
 
     @Test
@@ -76,9 +75,9 @@ class InterpreterTest {
         use("/svc => /#/m");
         var touched = watch("/svc/a");
         watch("/other/a");
-        long before = rebinds();
+        long before = interpreter.rebinds();
         use("/svc => /#/m; /*/a => /#/m/b");
-        assertThat(rebinds()).isEqualTo(before + 2);
+        assertThat(interpreter.rebinds()).isEqualTo(before + 2);
         assertThat(touched).last().isEqualTo(tree("/#/m/b"));
     }
 
@@ -109,7 +108,7 @@ class InterpreterTest {
         assertThat(heard).last().isEqualTo(tree("/#/m/a").stale(STORE_AWAY));
         use("/svc => /#/m");
         assertThat(heard).last().isEqualTo(tree("/#/m/a"));
-        assertThat(rebinds()).isEqualTo(1);
+        assertThat(interpreter.rebinds()).isEqualTo(1);
     }
 
     @Test
@@ -131,7 +130,7 @@ class InterpreterTest {
         watch.close();
         time.advance(GRACE.minusMillis(1));
         watch("/svc/a");
-        assertThat(rebinds()).isEqualTo(1);
+        assertThat(interpreter.rebinds()).isEqualTo(1);
         time.advance(GRACE.multipliedBy(2));
         assertThat(interpreter.bindings()).isEqualTo(1);
     }
@@ -199,13 +198,6 @@ class InterpreterTest {
     private void use(String text) {
         dtab.setValue(Dtab.parse(text));
         time.settle();
-    }
-
-    private long rebinds() {
-        AtomicLong rebinds = new AtomicLong();
-        interpreter.readRebinds(rebinds::set);
-        time.settle();
-        return rebinds.get();
     }
 
     private static State<NameTree<io.waymark.dtab.Name>> bound(String label) {
