@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +46,9 @@ final class Directories {
     private final Executor serial;
     private final Service service;
     private final String name;
-    private final Map<Path, Directory> directories = new HashMap<>();
+    private final Map<Path, Directory> directories = new ConcurrentHashMap<>(); // others read its size
     private @Nullable WatchService watching;
+    private boolean warned;
 
     Directories(Executor serial, Service service, String name) {
         this.serial = serial;
@@ -124,7 +126,14 @@ final class Directories {
                     StandardWatchEventKinds.ENTRY_DELETE);
         } catch (IOException failure) {
             // Such as too many inotify watches. The rescan still sees every change, only later.
-            log.warn("{}: cannot watch directory {}: {}", name, dir, failure.toString());
+            if (!warned) {
+                warned = true;
+                log.warn(
+                        "{}: cannot watch directory {} (changes are seen at the next rescan): {}",
+                        name,
+                        dir,
+                        failure.toString());
+            }
             return null;
         }
     }

@@ -109,6 +109,10 @@ public final class FileNamer implements Namer {
         return names;
     }
 
+    int directoriesOpen() {
+        return tree.directoriesOpen();
+    }
+
     /** How many directories are watched, and names and hosts in use. */
     int openCount() {
         return tree.directoriesOpen() + lookups.openCount() + files.openCount() + addresses.openCount();

@@ -54,7 +54,9 @@ final class Walk {
         Path given = options.rootDir().toAbsolutePath().normalize();
         visit(given);
         this.root = given.toRealPath();
-        visit(root);
+        if (!root.equals(given)) {
+            visit(root);
+        }
         this.here = root;
     }
 
