@@ -1,0 +1,237 @@
+package io.waymark.server.grpc;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.grpc.Attributes;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
+import io.grpc.TlsServerCredentials;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ChannelzService;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.waymark.server.bindings.Bindings;
+import io.waymark.store.DtabStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gRPC port.
+ *
+ * <p>Made for linkerd 1.x, which sends an empty {@code :authority} and no {@code te}, pings every five seconds, keeps
+ * thousands of streams on one connection, and drops all of them at a GOAWAY: so pings are welcome, and a closing server
+ * ends its streams one after another first.
+ */
+public final class GrpcServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
+    // gRPC warns of each connection of a linkerd, which sends no "te: trailers". A field, since loggers are held
+    // weakly.
+    private static final java.util.logging.Logger TRANSPORT_LOG =
+            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler");
+    private static final int CHANNELZ_PAGE = 100;
+    private static final int DRAIN_STEPS = 50;
+    private static final int CLOSE_MILLIS_MAX = 5_000;
+
+    private final GrpcOptions options;
+    private final GrpcCounts counts;
+    private final List<ServerServiceDefinition> mesh;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private @Nullable Running running;
+
+    private record Running(Server server, EventLoopGroup acceptor, EventLoopGroup workers, List<Loop> loops) {}
+
+    static {
+        TRANSPORT_LOG.setFilter(record -> !record.getMessage().startsWith("Expected header TE"));
+    }
+
+    /** A server of what is in {@code store} and {@code bindings}, both of which stay open when this is closed. */
+    public GrpcServer(GrpcOptions options, DtabStore store, Bindings bindings, GrpcCounts counts) {
+        this.options = options;
+        this.counts = counts;
+        this.mesh = new Mesh(store, bindings).services(options.limits(), counts);
+        setReady(false);
+    }
+
+    /** Starts to listen; returns the port. */
+    public synchronized int start() throws IOException {
+        if (running != null) {
+            throw new IllegalStateException("the gRPC server is running already");
+        }
+        EventLoopGroup acceptor = group(1, "waymark-grpc-accept");
+        EventLoopGroup workers = group(Runtime.getRuntime().availableProcessors(), "waymark-grpc");
+        Broadcasts broadcasts = new Broadcasts(options.limits().names(), counts);
+        List<Loop> loops = new ArrayList<>();
+        workers.forEach(worker -> loops.add(new Loop((EventLoop) worker, broadcasts)));
+        try {
+            Server server = builder(acceptor, workers)
+                    .addTransportFilter(new Connections(loops))
+                    .build()
+                    .start();
+            running = new Running(server, acceptor, workers, List.copyOf(loops));
+            return server.getPort();
+        } catch (IOException | RuntimeException e) {
+            stop(acceptor);
+            stop(workers);
+            throw e;
+        }
+    }
+
+    private NettyServerBuilder builder(EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {
+        GrpcOptions.Limits limits = options.limits();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(options.ip(), options.port()), credentials())
+                .bossEventLoopGroup(acceptor)
+                .workerEventLoopGroup(workers)
+                .channelType(NioServerSocketChannel.class)
+                .directExecutor() // nothing blocks, and a stream is always dealt with on its event loop
+                .permitKeepAliveTime(0, MILLISECONDS) // an answer costs less than a linkerd that has to come back
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(options.keepAlive().toMillis(), MILLISECONDS)
+                .keepAliveTimeout(options.keepAlive().toMillis(), MILLISECONDS)
+                .maxConcurrentCallsPerConnection(limits.streamsPerConnection())
+                .maxInboundMessageSize(limits.requestBytes())
+                .addService(health.getHealthService())
+                .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
+                .addService(ProtoReflectionServiceV1.newInstance());
+        mesh.forEach(builder::addService);
+        return builder;
+    }
+
+    private ServerCredentials credentials() throws IOException {
+        if (options.tls().isEmpty()) {
+            return InsecureServerCredentials.create();
+        }
+        GrpcOptions.TlsFiles files = options.tls().get();
+        TlsServerCredentials.Builder tls = TlsServerCredentials.newBuilder()
+                .keyManager(files.certificate().toFile(), files.key().toFile());
+        if (files.trust().isPresent()) {
+            tls.trustManager(files.trust().get().toFile()).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+        }
+        return tls.build();
+    }
+
+    /** Says what {@code grpc.health.v1} answers, for the server and for each service; it begins with not ready. */
+    public void setReady(boolean ready) {
+        ServingStatus status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        mesh.forEach(service -> health.setStatus(service.getServiceDescriptor().getName(), status));
+    }
+
+    /**
+     * Refuses new streams, ends those there are, spread over {@link GrpcOptions#drain}, and only then the connections.
+     * Blocks until all is closed.
+     */
+    @Override
+    public synchronized void close() {
+        Running open = running;
+        if (open == null) {
+            return;
+        }
+        running = null;
+        health.enterTerminalState();
+        try {
+            CompletableFuture<?>[] drained =
+                    open.loops().stream().map(this::drain).toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(drained)
+                    .orTimeout(options.drain().toMillis() + CLOSE_MILLIS_MAX, MILLISECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+            open.server().shutdown();
+            if (!open.server().awaitTermination(CLOSE_MILLIS_MAX, MILLISECONDS)) {
+                LOG.info("Some gRPC calls did not end by themselves; their connections are cut");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.server().shutdownNow();
+            stop(open.acceptor());
+            stop(open.workers());
+        }
+    }
+
+    /** Ends the streams of {@code loop} in small groups, so that their clients do not all come back at once. */
+    private CompletableFuture<?> drain(Loop loop) {
+        CountDownLatch steps = new CountDownLatch(DRAIN_STEPS);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        loop.executor().execute(() -> {
+            List<Subscriber<?>> streams = loop.close();
+            if (streams.isEmpty()) {
+                done.complete(true);
+                return;
+            }
+            long stepMillis = options.drain().toMillis() / DRAIN_STEPS;
+            for (int i = 0; i < DRAIN_STEPS; i++) {
+                int first = i;
+                var unused = loop.executor()
+                        .schedule(
+                                () -> {
+                                    for (int j = first; j < streams.size(); j += DRAIN_STEPS) {
+                                        streams.get(j).end(Statuses.closing());
+                                    }
+                                    steps.countDown();
+                                    if (steps.getCount() == 0) {
+                                        done.complete(true);
+                                    }
+                                },
+                                i * stepMillis,
+                                MILLISECONDS);
+            }
+        });
+        return done;
+    }
+
+    private static EventLoopGroup group(int threads, String name) {
+        return new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
+
+    private static void stop(EventLoopGroup group) {
+        group.shutdownGracefully(0, CLOSE_MILLIS_MAX, MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS_MAX);
+    }
+
+    /** Gives each new connection the loop that it is on. */
+    private final class Connections extends ServerTransportFilter {
+        private final List<Loop> loops;
+
+        Connections(List<Loop> loops) {
+            this.loops = loops;
+        }
+
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            counts.connected(1);
+            for (Loop loop : loops) {
+                if (loop.executor().inEventLoop()) {
+                    Connection connection =
+                            new Connection(loop, options.limits().namesPerConnection());
+                    return attributes.toBuilder()
+                            .set(Connection.KEY, connection)
+                            .build();
+                }
+            }
+            throw new IllegalStateException("a connection is not on an event loop of this server");
+        }
+
+        @Override
+        public void transportTerminated(Attributes attributes) {
+            counts.connected(-1);
+        }
+    }
+}
