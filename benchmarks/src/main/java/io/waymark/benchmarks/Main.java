@@ -1,11 +1,12 @@
 package io.waymark.benchmarks;
 
+import io.waymark.benchmarks.engine.EngineReport;
 import io.waymark.benchmarks.language.LanguageReport;
 import java.util.List;
 
 /** Runs the measurements named by the arguments: {@code language}, {@code engine}, {@code fanout}; all without any. */
 public final class Main {
-    private static final List<String> ALL = List.of("language");
+    private static final List<String> ALL = List.of("language", "engine");
 
     private Main() {}
 
@@ -15,6 +16,7 @@ public final class Main {
             System.out.println("## " + name + "\n");
             switch (name) {
                 case "language" -> LanguageReport.run();
+                case "engine" -> EngineReport.run();
                 default -> {
                     System.err.println("benchmark: '" + name + "' (expected: one of " + String.join(", ", ALL) + ")");
                     System.exit(64);

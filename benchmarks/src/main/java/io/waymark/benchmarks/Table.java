@@ -65,4 +65,9 @@ public final class Table {
     public static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
+
+    /** A size: {@code 312 B}, {@code 1.4 KiB}. */
+    public static String bytes(double value) {
+        return value < 1024 ? number(value) + " B" : number(value / 1024) + " KiB";
+    }
 }

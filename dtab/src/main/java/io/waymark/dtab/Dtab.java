@@ -22,6 +22,7 @@ public final class Dtab {
     private final @Nullable Dtab later;
     // Built at the first lookup, unless there are halves; building it twice in a race is harmless.
     private volatile @Nullable PrefixIndex index;
+    private int hash; // 0 until it is asked for; every thread that works it out gets the same
 
     private Dtab(List<Dentry> dentries) {
         this.dentries = List.copyOf(dentries);
@@ -167,12 +168,19 @@ public final class Dtab {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof Dtab dtab && dentries.equals(dtab.dentries));
+        // Big tables that differ in one entry are compared again and again: by their hashes, all but the first time.
+        return this == other
+                || (other instanceof Dtab dtab && hashCode() == dtab.hashCode() && dentries.equals(dtab.dentries));
     }
 
     @Override
     public int hashCode() {
-        return dentries.hashCode();
+        int known = hash;
+        if (known == 0) {
+            known = dentries.hashCode();
+            hash = known;
+        }
+        return known;
     }
 
     @Override

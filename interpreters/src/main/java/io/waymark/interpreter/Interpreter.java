@@ -278,7 +278,7 @@ public final class Interpreter implements AutoCloseable {
             binding = after;
             Set<Path> lookedUpBefore = before == null ? Set.of() : before.lookedUp();
             if (!lookedUpBefore.equals(after.lookedUp())) {
-                after.lookedUp().forEach(path -> dependents.add(path, this));
+                difference(after.lookedUp(), lookedUpBefore).forEach(path -> dependents.add(path, this));
                 difference(lookedUpBefore, after.lookedUp()).forEach(path -> dependents.remove(path, this));
             }
             if (before != null) {
