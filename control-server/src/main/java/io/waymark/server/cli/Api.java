@@ -40,7 +40,8 @@ final class Api {
 
     /** The names of all namespaces, as a JSON array. */
     String namespaces() {
-        return expect(send(request("/api/1/dtabs").GET()), "list the namespaces").body();
+        return expect(send(request("/api/1/dtabs").GET()), "list the namespaces")
+                .body();
     }
 
     Dtab dtab(String namespace) {
@@ -85,11 +86,15 @@ final class Api {
         HttpResponse<Stream<String>> response = send(request, BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
-                throw refusal(response.statusCode(), lines.collect(Collectors.joining("\n")), "watch " + parameters.get("path"));
+                throw refusal(
+                        response.statusCode(),
+                        lines.collect(Collectors.joining("\n")),
+                        "watch " + parameters.get("path"));
             }
             lines.filter(line -> !line.isBlank()).forEach(answers);
         } catch (UncheckedIOException broken) {
-            throw new CommandFailure(CommandFailure.UNREACHABLE, "the connection to %s broke: %s".formatted(server, reason(broken)));
+            throw new CommandFailure(
+                    CommandFailure.UNREACHABLE, "the connection to %s broke: %s".formatted(server, reason(broken)));
         }
     }
 
@@ -140,7 +145,8 @@ final class Api {
     }
 
     private static String reason(Exception problem) {
-        return Objects.requireNonNullElse(problem.getMessage(), problem.getClass().getSimpleName());
+        return Objects.requireNonNullElse(
+                problem.getMessage(), problem.getClass().getSimpleName());
     }
 
     private static HttpResponse<String> expect(HttpResponse<String> response, String what) {
@@ -151,20 +157,18 @@ final class Api {
     }
 
     private static CommandFailure refusal(int status, String body, String what) {
-        String meaning =
-                switch (status) {
-                    case 404 -> "there is no such namespace";
-                    case 409 -> "it is there already";
-                    case 412 -> "it was changed meanwhile: read it again, and write with its new version";
-                    case 503 -> "its store is away";
-                    default -> "status " + status;
-                };
-        int exitCode =
-                switch (status) {
-                    case 409, 412 -> CommandFailure.CONFLICT;
-                    case 502, 503, 504 -> CommandFailure.UNREACHABLE;
-                    default -> CommandFailure.REFUSED;
-                };
+        String meaning = switch (status) {
+            case 404 -> "there is no such namespace";
+            case 409 -> "it is there already";
+            case 412 -> "it was changed meanwhile: read it again, and write with its new version";
+            case 503 -> "its store is away";
+            default -> "status " + status;
+        };
+        int exitCode = switch (status) {
+            case 409, 412 -> CommandFailure.CONFLICT;
+            case 502, 503, 504 -> CommandFailure.UNREACHABLE;
+            default -> CommandFailure.REFUSED;
+        };
         String said = body.isBlank() ? meaning : meaning + ": " + body.strip();
         return new CommandFailure(exitCode, "cannot %s: %s".formatted(what, said));
     }

@@ -18,9 +18,10 @@ final class BoundText {
         return switch (tree.path("type").asString("")) {
             case "leaf" -> leaf(tree.path("bound"));
             case "alt" -> join(tree.path("alt"), " | ");
-            case "union" -> StreamSupport.stream(tree.path("union").spliterator(), false)
-                    .map(branch -> branch.path("weight").asString() + " * " + part(branch.path("tree")))
-                    .collect(Collectors.joining(" & "));
+            case "union" ->
+                StreamSupport.stream(tree.path("union").spliterator(), false)
+                        .map(branch -> branch.path("weight").asString() + " * " + part(branch.path("tree")))
+                        .collect(Collectors.joining(" & "));
             case "neg" -> "~";
             case "fail" -> "!";
             case "empty" -> "$";

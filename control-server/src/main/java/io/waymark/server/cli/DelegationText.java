@@ -37,9 +37,12 @@ final class DelegationText {
             case "delegate" -> add(node.path("delegate"), depth + 1, "");
             case "transformation" -> add(node.path("tree"), depth + 1, "");
             case "alt" -> node.path("alt").forEach(choice -> add(choice, depth + 1, "| "));
-            case "union" -> node.path("union")
-                    .forEach(branch ->
-                            add(branch.path("tree"), depth + 1, branch.path("weight").asString() + " * "));
+            case "union" ->
+                node.path("union")
+                        .forEach(branch -> add(
+                                branch.path("tree"),
+                                depth + 1,
+                                branch.path("weight").asString() + " * "));
             default -> {} // a leaf of some kind, which line() has said all about
         }
     }

@@ -35,13 +35,12 @@ public final class StateLog {
     }
 
     private <T> void tell(State<T> state) {
-        Condition condition =
-                switch (state) {
-                    case State.Pending<T> pending -> Condition.UNKNOWN;
-                    case State.Ready<T> ready -> Condition.WELL;
-                    case State.Stale<T> stale -> Condition.STALE;
-                    case State.Failed<T> failed -> Condition.FAILED;
-                };
+        Condition condition = switch (state) {
+            case State.Pending<T> pending -> Condition.UNKNOWN;
+            case State.Ready<T> ready -> Condition.WELL;
+            case State.Stale<T> stale -> Condition.STALE;
+            case State.Failed<T> failed -> Condition.FAILED;
+        };
         if (condition == last) {
             return;
         }

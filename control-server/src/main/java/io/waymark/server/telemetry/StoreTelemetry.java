@@ -28,7 +28,10 @@ public final class StoreTelemetry implements DtabStore {
         this.registry = telemetry.registry();
         this.clock = clock;
         telemetry.gauge(
-                "waymark.store.ready", "1 if what is read from the store is current", this, self -> self.isReady() ? 1 : 0);
+                "waymark.store.ready",
+                "1 if what is read from the store is current",
+                this,
+                self -> self.isReady() ? 1 : 0);
         telemetry.gauge(
                 "waymark.store.stale.seconds",
                 "for how long the store has not been heard; 0 if it is",

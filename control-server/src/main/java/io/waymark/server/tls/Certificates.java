@@ -103,12 +103,12 @@ public final class Certificates {
             }
             Optional<X509ExtendedTrustManager> authorities = Optional.empty();
             if (files.caCert().isPresent()) {
-                authorities = Optional.of(trusting(Pem.certificates(files.caCert().get())));
+                authorities =
+                        Optional.of(trusting(Pem.certificates(files.caCert().get())));
             }
             return new Read(showing(chain), authorities);
         } catch (GeneralSecurityException unusable) {
-            throw new IOException(
-                    Objects.requireNonNullElse(unusable.getMessage(), unusable.toString()), unusable);
+            throw new IOException(Objects.requireNonNullElse(unusable.getMessage(), unusable.toString()), unusable);
         }
     }
 

@@ -34,11 +34,13 @@ final class Pem {
         Matcher blocks = blocks(file);
         while (blocks.find()) {
             if (blocks.group(1).endsWith("CERTIFICATE")) {
-                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes(blocks))));
+                certificates.add(
+                        (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes(blocks))));
             }
         }
         if (certificates.isEmpty()) {
-            throw new CertificateException("no certificate in %s (expected: -----BEGIN CERTIFICATE-----)".formatted(file));
+            throw new CertificateException(
+                    "no certificate in %s (expected: -----BEGIN CERTIFICATE-----)".formatted(file));
         }
         return certificates;
     }
