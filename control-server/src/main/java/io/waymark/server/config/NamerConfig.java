@@ -1,5 +1,6 @@
 package io.waymark.server.config;
 
+import io.waymark.interpreter.hosts.HostEndpoint;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,9 +25,9 @@ public sealed interface NamerConfig {
     /**
      * Addresses that are written in the configuration.
      *
-     * @param names lines of {@code host port} or {@code host port * weight}, as in a file of {@link Fs}, by name
+     * @param names without the prefix
      */
-    record Static(io.waymark.dtab.Path prefix, Map<String, List<String>> names) implements NamerConfig {
+    record Static(io.waymark.dtab.Path prefix, Map<io.waymark.dtab.Path, List<HostEndpoint>> names) implements NamerConfig {
         public Static {
             names = Collections.unmodifiableMap(new LinkedHashMap<>(names)); // in the order of the file
         }

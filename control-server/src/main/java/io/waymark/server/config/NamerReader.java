@@ -2,7 +2,6 @@ package io.waymark.server.config;
 
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,22 +102,9 @@ final class NamerReader {
     }
 
     private static NamerConfig addresses(Block block) {
-        Map<String, List<String>> names = new LinkedHashMap<>();
         if (!block.has("names")) {
             block.require("names", "a list of 'host port' for each name");
         }
-        block.block("names", all -> {
-            all.all().forEach((name, value) -> names.put(name, lines(value)));
-            return names;
-        });
-        return new NamerConfig.Static(prefix(block), names);
-    }
-
-    private static List<String> lines(Value value) {
-        List<String> lines = new ArrayList<>();
-        for (Value item : value.items()) {
-            item.text().ifPresent(lines::add);
-        }
-        return lines;
+        return new NamerConfig.Static(prefix(block), block.block("names", StaticNames::read).orElse(Map.of()));
     }
 }

@@ -2,7 +2,10 @@ package io.waymark.server.telemetry;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -13,7 +16,11 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * All that the process counts, for Prometheus. Names of meters begin with {@code waymark_}, those of the JVM with
@@ -60,6 +67,29 @@ public final class Telemetry implements AutoCloseable {
     /** All meters, in Prometheus's text format. */
     public String scrape() {
         return registry.scrape();
+    }
+
+    /** All meters, as one JSON object of {@code name{label=value}} and number, for those who read namerd's metrics.json. */
+    public String json() {
+        Map<String, Double> values = new TreeMap<>();
+        for (Meter meter : registry.getMeters()) {
+            for (Measurement measurement : meter.measure()) {
+                double value = measurement.getValue();
+                if (Double.isFinite(value)) { // JSON has no word for the others
+                    values.put(name(meter.getId(), measurement.getStatistic()), value);
+                }
+            }
+        }
+        return JsonMapper.shared().writeValueAsString(values);
+    }
+
+    private static String name(Meter.Id id, Statistic statistic) {
+        String labels = id.getTags().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+        boolean plain = statistic == Statistic.VALUE || statistic == Statistic.COUNT;
+        String suffix = plain ? "" : "." + statistic.getTagValueRepresentation();
+        return id.getName().replace('.', '/') + (labels.equals("{}") ? "" : labels) + suffix;
     }
 
     @Override
