@@ -6,19 +6,39 @@ import io.waymark.dtab.Dtab;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.Addresses;
+import io.waymark.interpreter.Namers;
+import io.waymark.interpreter.source.Derived;
 import io.waymark.live.Live;
+import io.waymark.live.OnDemand;
+import io.waymark.live.Scheduler;
+import io.waymark.live.State;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.http.Answers;
 import io.waymark.store.Namespace;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** The HTTP API's questions, answered by the same bindings that serve the mesh API. */
 final class EngineAnswers implements Answers {
-    private final Bindings bindings;
+    private static final Duration NAMES_GRACE = Duration.ofSeconds(5);
 
-    EngineAnswers(Bindings bindings) {
+    private final Bindings bindings;
+    private final Live<Set<Path>> names;
+
+    EngineAnswers(Bindings bindings, Scheduler scheduler) {
         this.bindings = bindings;
+        this.names = new OnDemand<>(new Derived<>(this::allNames), NAMES_GRACE, scheduler);
+    }
+
+    /** What those namers list that can; one that cannot at the moment takes nothing from the others. */
+    private State<Set<Path>> allNames(Derived.Inputs inputs) {
+        Set<Path> all = new LinkedHashSet<>();
+        for (Namers.Mount mount : bindings.namers().mounts()) {
+            inputs.state(mount.prefix(), () -> mount.namer().names()).known().ifPresent(all::addAll);
+        }
+        return State.ready(Set.copyOf(all));
     }
 
     @Override
@@ -40,6 +60,6 @@ final class EngineAnswers implements Answers {
 
     @Override
     public Live<Set<Path>> names() {
-        return bindings.namers().names();
+        return names;
     }
 }

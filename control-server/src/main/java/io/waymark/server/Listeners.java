@@ -1,5 +1,6 @@
 package io.waymark.server;
 
+import io.waymark.live.Scheduler;
 import io.waymark.live.Watch;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.AdminConfig;
@@ -28,8 +29,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +66,7 @@ final class Listeners implements AutoCloseable {
             Telemetry telemetry,
             Health health,
             ExecutorService blocking,
+            Scheduler scheduler,
             RandomGenerator random) {
         this.config = config;
         this.store = store;
@@ -71,7 +75,7 @@ final class Listeners implements AutoCloseable {
         this.blocking = blocking;
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
-        Handler api = new ApiV1(store, new EngineAnswers(bindings), random);
+        Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
         this.front = new Front(api, health::problems, telemetry::scrape);
         this.admin = new Admin(telemetry::scrape, telemetry::json);
         health.add("process", () -> closing ? Optional.of("stopping") : Optional.empty());
@@ -192,15 +196,15 @@ final class Listeners implements AutoCloseable {
         CompletableFuture<?>[] closed = open.stream()
                 .map(part -> CompletableFuture.runAsync(() -> close(part), blocking))
                 .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(closed)
-                .orTimeout(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((done, late) -> {
-                    if (late != null) {
-                        LOG.warn("some connections did not end within {} and are cut", config.shutdownGrace());
-                    }
-                    return done;
-                })
-                .join();
+        try {
+            CompletableFuture.allOf(closed).get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.warn("some connections did not end within {} and are cut", config.shutdownGrace());
+        } catch (ExecutionException bug) {
+            LOG.warn("the listeners did not close in order", bug);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
         open.clear();
     }
 

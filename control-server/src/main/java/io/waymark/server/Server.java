@@ -81,7 +81,7 @@ public final class Server implements AutoCloseable {
                 namespace -> dtab(store, namespace), namers, engine, scheduler, options(config))); // what names mean
         telemetry.gauge("waymark.bindings", "names that are bound", bindings, Bindings::size);
 
-        Listeners listeners = part(new Listeners(config, store, bindings, telemetry, health, blocking, random));
+        Listeners listeners = part(new Listeners(config, store, bindings, telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
@@ -154,6 +154,10 @@ public final class Server implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
+        if (parts.isEmpty()) {
+            return;
+        }
+        LOG.info("stopping, within {}", config.shutdownGrace());
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {
@@ -162,5 +166,6 @@ public final class Server implements AutoCloseable {
                 LOG.warn("{} did not close in order", part.getClass().getSimpleName(), stuck);
             }
         }
+        LOG.info("stopped");
     }
 }

@@ -78,7 +78,7 @@ final class Api {
                 .body();
     }
 
-    /** Hands each answer about a name to {@code answers}, as JSON, until the server ends. */
+    /** Hands each answer about a name to {@code answers}, as JSON; ends only with a failure, when the server ends it. */
     void watch(String question, String namespace, Map<String, String> parameters, Consumer<String> answers) {
         HttpRequest request = request("/api/1/%s/%s%s&watch=true".formatted(question, namespace, query(parameters)))
                 .GET()
@@ -92,6 +92,7 @@ final class Api {
                         "watch " + parameters.get("path"));
             }
             lines.filter(line -> !line.isBlank()).forEach(answers);
+            throw unreachable("ended the watch");
         } catch (UncheckedIOException broken) {
             throw new CommandFailure(
                     CommandFailure.UNREACHABLE, "the connection to %s broke: %s".formatted(server, reason(broken)));
