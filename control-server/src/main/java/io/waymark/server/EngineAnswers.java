@@ -1,0 +1,65 @@
+package io.waymark.server;
+
+import io.waymark.dtab.Bound;
+import io.waymark.dtab.DelegateTree;
+import io.waymark.dtab.Dtab;
+import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Path;
+import io.waymark.interpreter.Addresses;
+import io.waymark.interpreter.Namers;
+import io.waymark.interpreter.source.Derived;
+import io.waymark.live.Live;
+import io.waymark.live.OnDemand;
+import io.waymark.live.Scheduler;
+import io.waymark.live.State;
+import io.waymark.server.bindings.Bindings;
+import io.waymark.server.http.Answers;
+import io.waymark.store.Namespace;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The HTTP API's questions, answered by the same bindings that serve the mesh API. */
+final class EngineAnswers implements Answers {
+    private static final Duration NAMES_GRACE = Duration.ofSeconds(5);
+
+    private final Bindings bindings;
+    private final Live<Set<Path>> names;
+
+    EngineAnswers(Bindings bindings, Scheduler scheduler) {
+        this.bindings = bindings;
+        this.names = new OnDemand<>(new Derived<>(this::allNames), NAMES_GRACE, scheduler);
+    }
+
+    /** What those namers list that can; one that cannot at the moment takes nothing from the others. */
+    private State<Set<Path>> allNames(Derived.Inputs inputs) {
+        Set<Path> all = new LinkedHashSet<>();
+        for (Namers.Mount mount : bindings.namers().mounts()) {
+            inputs.state(mount.prefix(), () -> mount.namer().names()).known().ifPresent(all::addAll);
+        }
+        return State.ready(Set.copyOf(all));
+    }
+
+    @Override
+    public Live<NameTree<Bound>> bind(Namespace namespace, Path name, Dtab local) {
+        return bindings.bind(namespace, name, local);
+    }
+
+    @Override
+    public Live<Addresses> addresses(Path id) {
+        return bindings.addresses(id);
+    }
+
+    @Override
+    public Live<DelegateTree> delegate(Optional<Namespace> namespace, NameTree<Path> tree, Dtab local) {
+        return namespace
+                .map(name -> bindings.delegate(name, tree, local))
+                .orElseGet(() -> bindings.delegate(Live.of(local), tree));
+    }
+
+    @Override
+    public Live<Set<Path>> names() {
+        return names;
+    }
+}

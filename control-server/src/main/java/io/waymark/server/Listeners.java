@@ -1,0 +1,218 @@
+package io.waymark.server;
+
+import io.waymark.live.Scheduler;
+import io.waymark.live.Watch;
+import io.waymark.server.bindings.Bindings;
+import io.waymark.server.config.AdminConfig;
+import io.waymark.server.config.Config;
+import io.waymark.server.config.Listener;
+import io.waymark.server.config.ServerLimits;
+import io.waymark.server.grpc.GrpcCounts;
+import io.waymark.server.grpc.GrpcOptions;
+import io.waymark.server.grpc.GrpcServer;
+import io.waymark.server.http.Admin;
+import io.waymark.server.http.ApiV1;
+import io.waymark.server.http.Front;
+import io.waymark.server.http.Handler;
+import io.waymark.server.http.HttpLimits;
+import io.waymark.server.http.HttpOptions;
+import io.waymark.server.http.HttpServer;
+import io.waymark.server.telemetry.GrpcMeters;
+import io.waymark.server.telemetry.Health;
+import io.waymark.server.telemetry.HttpMeters;
+import io.waymark.server.telemetry.Telemetry;
+import io.waymark.store.DtabStore;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every port that is open: opened one after the other, closed all at once. */
+final class Listeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    // The console, curl and a few scripts; proxies that use namerd's HTTP interpreter hold watches that are mostly idle.
+    private static final int HTTP_EVENT_LOOPS = 2;
+
+    private final Config config;
+    private final DtabStore store;
+    private final Bindings bindings;
+    private final Health health;
+    private final ExecutorService blocking;
+    private final GrpcCounts counts = new GrpcCounts();
+    private final HttpMeters meters;
+    private final Handler front;
+    private final Handler admin;
+    private final List<GrpcServer> grpc = new ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Integer> grpcPorts = new ArrayList<>();
+    private final List<Integer> httpPorts = new ArrayList<>();
+    private volatile boolean closing;
+
+    /** Listeners that do not listen yet, for what is in {@code store} and {@code bindings}. */
+    Listeners(
+            Config config,
+            DtabStore store,
+            Bindings bindings,
+            Telemetry telemetry,
+            Health health,
+            ExecutorService blocking,
+            Scheduler scheduler,
+            RandomGenerator random) {
+        this.config = config;
+        this.store = store;
+        this.bindings = bindings;
+        this.health = health;
+        this.blocking = blocking;
+        this.meters = new HttpMeters(telemetry);
+        GrpcMeters.bind(counts, telemetry);
+        Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
+        this.front = new Front(api, health::problems, telemetry::scrape);
+        this.admin = new Admin(telemetry::scrape, telemetry::json);
+        health.add("process", () -> closing ? Optional.of("stopping") : Optional.empty());
+    }
+
+    /** Something that opens a port, and tells which. */
+    @FunctionalInterface
+    private interface Opening {
+        int open() throws IOException;
+    }
+
+    /** Opens every port that the configuration names; those that were opened before one fails are closed by close. */
+    void start() throws Server.StartException {
+        for (Listener listener : config.grpc()) {
+            grpcPorts.add(open("gRPC (io.linkerd.mesh)", listener, () -> openGrpc(listener)));
+        }
+        for (Listener listener : config.http()) {
+            httpPorts.add(open("HTTP (/api/1, console, /metrics)", listener, () -> openHttp(listener, front)));
+        }
+        if (config.admin().isPresent()) {
+            AdminConfig settings = config.admin().get();
+            open("admin (/admin/ping, metrics)", settings.listener(), () -> openHttp(settings.listener(), admin));
+        }
+        // The store is known to be readable, or not to be, whenever it says something new.
+        Watch watch = store.namespaces().watch(state -> tellReadiness());
+        open.add(watch);
+    }
+
+    private void tellReadiness() {
+        boolean ready = health.problems().isEmpty();
+        grpc.forEach(server -> server.setReady(ready));
+    }
+
+    private static int open(String what, Listener listener, Opening opening) throws Server.StartException {
+        try {
+            int port = opening.open();
+            LOG.info("{} on {}{}", what, new Listener(listener.ip(), port, listener.tls()).address(), security(listener));
+            return port;
+        } catch (IOException refused) {
+            throw new Server.StartException(
+                    "cannot listen for %s on %s: %s".formatted(what, listener.address(), reason(refused)), refused);
+        }
+    }
+
+    private static String security(Listener listener) {
+        return listener.tls()
+                .map(tls -> tls.requireClientAuth() ? ", mutual TLS" : ", TLS")
+                .orElse("");
+    }
+
+    private static String reason(IOException refused) {
+        for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+                return "the port is in use (is another server running? choose another port, or stop that one)";
+            }
+        }
+        return String.valueOf(refused.getMessage());
+    }
+
+    private int openGrpc(Listener listener) throws IOException {
+        ServerLimits limits = config.limits();
+        GrpcOptions usual = new GrpcOptions(listener.ip(), listener.port());
+        GrpcOptions options = new GrpcOptions(
+                listener.ip(),
+                listener.port(),
+                listener.tls().map(tls -> new GrpcOptions.TlsFiles(tls.cert(), tls.key(), tls.caCert())),
+                new GrpcOptions.Limits(
+                        limits.streamsPerConnection(),
+                        limits.namesPerConnection(),
+                        limits.names(),
+                        usual.limits().requestBytes(),
+                        usual.limits().unsentBytes()),
+                usual.keepAlive(),
+                config.shutdownGrace().dividedBy(2));
+        GrpcServer server = new GrpcServer(options, store, bindings, counts);
+        grpc.add(server);
+        open.add(server);
+        return server.start();
+    }
+
+    private int openHttp(Listener listener, Handler handler) throws IOException {
+        HttpLimits usual = HttpLimits.DEFAULT;
+        HttpLimits limits = new HttpLimits(
+                usual.bodyBytesMax(),
+                usual.bodyBytesTotalMax(),
+                usual.requestLineBytesMax(),
+                usual.headerBytesMax(),
+                config.limits().connections(),
+                config.limits().watches(),
+                usual.watchBacklogBytes(),
+                usual.idleTimeout(),
+                usual.answerTimeout());
+        HttpOptions options = new HttpOptions(
+                listener.ip(),
+                listener.port(),
+                listener.tls().map(tls -> new io.waymark.server.http.TlsFiles(tls.cert(), tls.key(), tls.caCert())),
+                Set.of(),
+                limits);
+        HttpServer server = new HttpServer(
+                options, handler, meters, blocking, HTTP_EVENT_LOOPS, config.shutdownGrace().dividedBy(2));
+        open.add(server);
+        return server.start();
+    }
+
+    List<Integer> grpcPorts() {
+        return List.copyOf(grpcPorts);
+    }
+
+    List<Integer> httpPorts() {
+        return List.copyOf(httpPorts);
+    }
+
+    /** Says that the process is stopping, and closes every port within the grace, whatever clients do. */
+    @Override
+    public void close() {
+        closing = true;
+        tellReadiness();
+        CompletableFuture<?>[] closed = open.stream()
+                .map(part -> CompletableFuture.runAsync(() -> close(part), blocking))
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(closed).get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.warn("some connections did not end within {} and are cut", config.shutdownGrace());
+        } catch (ExecutionException bug) {
+            LOG.warn("the listeners did not close in order", bug);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        open.clear();
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception stuck) { // the others are to be closed all the same
+            LOG.warn("{} did not close in order", part.getClass().getSimpleName(), stuck);
+        }
+    }
+}

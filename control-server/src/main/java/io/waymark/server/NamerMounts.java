@@ -1,0 +1,56 @@
+package io.waymark.server;
+
+import io.waymark.dtab.Path;
+import io.waymark.interpreter.Namer;
+import io.waymark.interpreter.Namers;
+import io.waymark.interpreter.builtin.BuiltinNamers;
+import io.waymark.interpreter.files.FileNamer;
+import io.waymark.interpreter.files.FileOptions;
+import io.waymark.interpreter.fixed.FixedNamer;
+import io.waymark.interpreter.hosts.HostOptions;
+import io.waymark.interpreter.hosts.Hosts;
+import io.waymark.interpreter.hosts.SystemHostResolver;
+import io.waymark.interpreter.rewrite.RewriteNamer;
+import io.waymark.live.Scheduler;
+import io.waymark.server.config.NamerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** Makes the namers that the configuration asks for, and those that are always there. */
+final class NamerMounts {
+    private static final Path CONFIGURED = Path.of("#");
+
+    private final Hosts hosts;
+    private final Executor blocking;
+    private final Scheduler scheduler;
+
+    /** @param blocking runs what reads files and looks up hosts */
+    NamerMounts(Executor blocking, Scheduler scheduler, RandomGenerator random) {
+        this.blocking = blocking;
+        this.scheduler = scheduler;
+        this.hosts = new Hosts(new SystemHostResolver(), blocking, scheduler, random, HostOptions.DEFAULT);
+    }
+
+    Namers namers(List<NamerConfig> configured) {
+        List<Namers.Mount> mounts = new ArrayList<>();
+        mounts.add(new Namers.Mount(
+                BuiltinNamers.PREFIX, new BuiltinNamers(BuiltinNamers.PREFIX, hosts, scheduler)));
+        for (NamerConfig config : configured) {
+            Path prefix = CONFIGURED.concat(config.prefix());
+            mounts.add(new Namers.Mount(prefix, namer(prefix, config)));
+        }
+        return new Namers(mounts);
+    }
+
+    private Namer namer(Path prefix, NamerConfig config) {
+        return switch (config) {
+            case NamerConfig.Fs fs ->
+                new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
+            case NamerConfig.Static fixed -> new FixedNamer(prefix, fixed.names(), hosts, scheduler);
+            case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
+            case NamerConfig.Serversets serversets -> throw new IllegalStateException();
+        };
+    }
+}

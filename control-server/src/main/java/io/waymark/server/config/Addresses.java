@@ -1,0 +1,78 @@
+package io.waymark.server.config;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads where other servers are. */
+final class Addresses {
+    private Addresses() {}
+
+    /** {@code zkAddrs}, a list of host and port, or {@code connectString}; one of them must be there. */
+    static String zooKeeper(Block block, int defaultPort) {
+        Optional<Value> connectString = block.find("connectString");
+        Optional<Value> zkAddrs = block.find("zkAddrs");
+        if (connectString.isPresent()) {
+            zkAddrs.ifPresent(both -> both.error("zkAddrs and connectString say the same thing: keep one"));
+            return connectString.flatMap(Value::text).orElse("");
+        }
+        if (zkAddrs.isEmpty()) {
+            block.error(
+                    "%s is missing (expected: zkAddrs: [{host: localhost, port: %d}], or connectString: localhost:%d)"
+                            .formatted(block.path("zkAddrs"), defaultPort, defaultPort));
+            return "";
+        }
+        List<Value> items = zkAddrs.get().items();
+        if (items.isEmpty()) {
+            zkAddrs.get().expected("at least one address");
+        }
+        return items.stream()
+                .map(item -> Block.read(item, address -> hostAndPort(address, defaultPort)))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String hostAndPort(Block block, int defaultPort) {
+        String host = block.require("host", "a host name or an address");
+        int port = block.number("port", defaultPort, 1, 65_535);
+        return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** {@code endpoints}, a list of URLs or of {@code host:port}, or namerd's {@code host} and {@code port}. */
+    static List<String> etcd(Block block, int defaultPort, boolean tls) {
+        String scheme = tls ? "https" : "http";
+        Optional<Value> endpoints = block.find("endpoints");
+        String host = block.text("host", "localhost");
+        int port = block.number("port", defaultPort, 1, 65_535);
+        if (endpoints.isEmpty()) {
+            return List.of("%s://%s:%d".formatted(scheme, host, port));
+        }
+        block.find("host")
+                .or(() -> block.find("port"))
+                .ifPresent(both -> both.error(both.name() + " and endpoints say the same thing: keep endpoints"));
+        List<String> urls = new ArrayList<>();
+        for (Value item : endpoints.get().items()) {
+            item.text().flatMap(text -> url(item, text, scheme)).ifPresent(urls::add);
+        }
+        if (endpoints.get().items().isEmpty()) {
+            endpoints.get().expected("at least one, such as http://localhost:2379");
+        }
+        return urls;
+    }
+
+    private static Optional<String> url(Value item, String text, String scheme) {
+        String whole = text.contains("://") ? text : scheme + "://" + text;
+        try {
+            URI uri = URI.create(whole);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getPort() > 0) {
+                return Optional.of(whole);
+            }
+        } catch (IllegalArgumentException notAUri) {
+            // said below
+        }
+        item.expected("http://host:port or https://host:port");
+        return Optional.empty();
+    }
+}

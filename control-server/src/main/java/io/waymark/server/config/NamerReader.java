@@ -1,0 +1,110 @@
+package io.waymark.server.config;
+
+import io.waymark.dtab.DtabSyntaxException;
+import io.waymark.dtab.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the {@code namers} list. */
+final class NamerReader {
+    private static final Kind<NamerConfig> KINDS = new Kind.Readers<NamerConfig>()
+            .add(NamerReader::fs, "fs", "io.l5d.fs")
+            .add(NamerReader::serversets, "serversets", "io.l5d.serversets")
+            .add(NamerReader::rewrite, "rewrite", "io.l5d.rewrite")
+            .add(NamerReader::addresses, "static", "io.l5d.static")
+            .build(
+                    "namer",
+                    "consul",
+                    "io.l5d.consul",
+                    "curator",
+                    "io.l5d.curator",
+                    "dnssrv",
+                    "io.l5d.dnssrv",
+                    "kubernetes",
+                    "k8s",
+                    "io.l5d.k8s",
+                    "io.l5d.k8s.external",
+                    "io.l5d.k8s.istio",
+                    "io.l5d.k8s.ns",
+                    "marathon",
+                    "io.l5d.marathon",
+                    "rancher",
+                    "io.l5d.rancher",
+                    "zkLeader",
+                    "io.l5d.zkLeader");
+    private static final int ZOOKEEPER_PORT = 2181;
+
+    private NamerReader() {}
+
+    /** The namers; their prefixes do not get in one another's way. */
+    static List<NamerConfig> read(List<Value> items) {
+        Map<Value, NamerConfig> namers = new LinkedHashMap<>();
+        for (Value item : items) {
+            Block.read(item, NamerReader::read).ifPresent(namer -> {
+                namers.forEach((other, before) -> apart(item, namer, other, before));
+                namers.put(item, namer);
+            });
+        }
+        return List.copyOf(namers.values());
+    }
+
+    private static void apart(Value item, NamerConfig namer, Value other, NamerConfig before) {
+        if (namer.prefix().startsWith(before.prefix()) || before.prefix().startsWith(namer.prefix())) {
+            item.error("%s: prefix '%s' and the '%s' of %s contain one another (give one of them another prefix)"
+                    .formatted(item.name(), namer.prefix(), before.prefix(), other.name()));
+        }
+    }
+
+    private static Optional<NamerConfig> read(Block block) {
+        block.flag("experimental", false);
+        if (!block.list("transformers").isEmpty()) {
+            block.find("transformers")
+                    .ifPresent(value -> value.error(value.name()
+                            + ": transformers are not available (remove them, or do the same with a rewrite namer)"));
+        }
+        return KINDS.read(block);
+    }
+
+    /** namerd takes a prefix with and without the leading slash; unless there is one, it is the kind. */
+    private static Path prefix(Block block) {
+        String kind = block.text("kind", "");
+        String written = block.text("prefix", kind);
+        try {
+            Path prefix = Path.parse(written.startsWith("/") ? written : "/" + written);
+            if (!prefix.isEmpty()) {
+                return prefix;
+            }
+        } catch (DtabSyntaxException notAPath) {
+            // said below
+        }
+        block.find("prefix").ifPresent(value -> value.expected("a path that is not empty, such as " + kind));
+        return Path.parse("/" + kind);
+    }
+
+    private static NamerConfig fs(Block block) {
+        block.require("rootDir", "a folder with a file for each name");
+        java.nio.file.Path nowhere = java.nio.file.Path.of("");
+        return new NamerConfig.Fs(
+                prefix(block), block.find("rootDir").flatMap(Value::file).orElse(nowhere));
+    }
+
+    private static NamerConfig serversets(Block block) {
+        return new NamerConfig.Serversets(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
+    }
+
+    private static NamerConfig rewrite(Block block) {
+        return new NamerConfig.Rewrite(
+                prefix(block),
+                block.require("pattern", "a path such as /{service}/*"),
+                block.require("name", "a path such as /svc/{service}"));
+    }
+
+    private static NamerConfig addresses(Block block) {
+        if (!block.has("names")) {
+            block.require("names", "a list of 'host port' for each name");
+        }
+        return new NamerConfig.Static(prefix(block), block.block("names", StaticNames::read).orElse(Map.of()));
+    }
+}

@@ -1,0 +1,164 @@
+package io.waymark.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Files under {@code resources/config}: what is in {@code good/x.yaml} reads as {@code good/x.expected}, and what is in
+ * {@code bad/x.yaml} is refused with exactly the words of {@code bad/x.errors}.
+ */
+class ConfigReaderTest {
+    private static final Path EXAMPLES = Path.of("src/test/resources/config");
+    private static final Path DEPLOY = Path.of("../deploy/config");
+
+    @TempDir
+    Path tls;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final ConfigReader reader = new ConfigReader(name -> Optional.ofNullable(environment.get(name)));
+
+    @BeforeEach
+    void files_and_variables_that_the_examples_refer_to() throws IOException {
+        for (String file : List.of("cert.pem", "key.pem", "chain.pem", "ca.pem")) {
+            Files.writeString(tls.resolve(file), "-----BEGIN CERTIFICATE-----\n");
+        }
+        Files.writeString(tls.resolve("password"), "hunter2\n");
+        environment.put("TLS", tls.toString());
+        environment.put("PORT_TEXT", "s3cret");
+        environment.put("HTTP_PORT", "4181");
+    }
+
+    static Stream<Path> good() throws IOException {
+        return yaml(EXAMPLES.resolve("good"));
+    }
+
+    static Stream<Path> bad() throws IOException {
+        return yaml(EXAMPLES.resolve("bad"));
+    }
+
+    static Stream<Path> deployed() throws IOException {
+        return yaml(DEPLOY);
+    }
+
+    private static Stream<Path> yaml(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> !file.toString().matches(".*\\.(expected|errors)")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void a_good_file_reads_as_expected(Path file) throws Exception {
+        Config config = read(file);
+        assertThat(show(config)).isEqualTo(Files.readString(beside(file, ".expected")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void a_bad_file_is_refused_with_everything_that_is_wrong_in_it(Path file) throws Exception {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> read(file));
+        assertThat(refused.getMessage().replace(tls.toString(), "$TLS") + "\n")
+                .isEqualTo(Files.readString(beside(file, ".errors")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deployed")
+    void the_examples_to_deploy_are_good_and_give_no_warning(Path file) throws Exception {
+        environment.put("ETCD_PASSWORD", "hunter2");
+        environment.put("ZOOKEEPER_AUTH", "waymark:hunter2");
+        String text = Files.readString(file).replace("/etc/waymark/tls", tls.toString());
+        assertThat(reader.parse(file.toString(), text).warnings()).isEmpty();
+    }
+
+    @Test
+    void a_secret_is_in_the_configuration_and_not_in_its_text() throws Exception {
+        environment.put("ETCD_PASSWORD", "hunter2");
+        Config config = reader.parse("x.yaml", "storage: {kind: etcd, user: root, password: '${ETCD_PASSWORD}'}");
+        assertThat(((StorageConfig.Etcd) config.storage()).password()).contains(new Secret("hunter2"));
+        assertThat(config.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_secret_can_be_in_a_file_whose_last_line_end_does_not_count() throws Exception {
+        Config config = reader.parse(
+                "x.yaml",
+                "storage: {kind: etcd, user: root, password: '${file:%s}'}".formatted(tls.resolve("password")));
+        assertThat(((StorageConfig.Etcd) config.storage()).password()).contains(new Secret("hunter2"));
+    }
+
+    @Test
+    void the_environment_can_allow_strangers_so_that_a_file_need_not_be_changed() throws Exception {
+        String open = "interfaces: [{kind: io.l5d.mesh, ip: 0.0.0.0}]";
+        assertThatThrownBy(() -> reader.parse("x.yaml", open)).isInstanceOf(ConfigException.class);
+        environment.put("WAYMARK_ALLOW_UNAUTHENTICATED", "true");
+        assertThat(reader.parse("x.yaml", open).grpc())
+                .containsExactly(new Listener("0.0.0.0", 4321, Optional.empty()));
+    }
+
+    @Test
+    void without_a_file_everything_is_on_the_loopback_address_and_kept_in_the_data_folder() throws Exception {
+        environment.put("WAYMARK_DATA", "/var/lib/waymark");
+        Config config = reader.standard();
+        assertThat(config.storage()).isEqualTo(new StorageConfig.Embedded(Path.of("/var/lib/waymark")));
+        assertThat(config.grpc()).containsExactly(new Listener("127.0.0.1", 4321, Optional.empty()));
+        assertThat(config.http()).containsExactly(new Listener("127.0.0.1", 4180, Optional.empty()));
+        assertThat(config.admin()).isEmpty();
+    }
+
+    @Test
+    void a_hyphen_means_standard_input() throws Exception {
+        InputStream input = new ByteArrayInputStream("grpc: {port: 5}".getBytes(StandardCharsets.UTF_8));
+        assertThat(reader.read("-", input).grpc().getFirst().port()).isEqualTo(5);
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_said_to_be_so() {
+        assertThatThrownBy(() -> reader.read("nowhere.yaml", InputStream.nullInputStream()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("nowhere.yaml: cannot be read: no such file");
+    }
+
+    private Config read(Path file) throws ConfigException, IOException {
+        return reader.parse(file.getFileName().toString(), Files.readString(file));
+    }
+
+    private static Path beside(Path file, String ending) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+    }
+
+    private String show(Config config) {
+        Stream<String> lines = Stream.of(
+                        Stream.of("storage " + config.storage()),
+                        config.namers().stream().map(namer -> "namer " + namer),
+                        config.grpc().stream().map(listener -> "grpc " + listener),
+                        config.http().stream().map(listener -> "http " + listener),
+                        config.admin().stream().map(admin -> "admin " + admin),
+                        Stream.of(
+                                "limits " + config.limits(),
+                                "grace binding=%s shutdown=%s"
+                                        .formatted(config.bindingGrace(), config.shutdownGrace())),
+                        config.warnings().stream().map(warning -> "warning " + warning.show()))
+                .flatMap(part -> part);
+        return lines.collect(Collectors.joining("\n", "", "\n")).replace(tls.toString(), "$TLS");
+    }
+}
