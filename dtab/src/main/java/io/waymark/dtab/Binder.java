@@ -155,14 +155,21 @@ public final class Binder {
                 anyReady = true;
                 if (!(ready.value() instanceof NameTree.Neg<Bound> || ready.value() instanceof NameTree.Fail<Bound>)) {
                     sum.addTree(answer, budget);
-                    double weight = branch.weight();
-                    live.add(new NameTree.Weighted<>(weight, ready.value().map(name -> name.underUnion(weight))));
+                    live.add(new NameTree.Weighted<>(branch.weight(), underUnion(branch.weight(), ready.value())));
                 }
             } else if (otherwise instanceof State.Pending<NameTree<Bound>>) {
                 otherwise = answer.value(); // the first failure, if there is one, and pending if not
             }
         }
         return sum.of(anyReady ? State.ready(NameTree.unionOf(live)) : otherwise);
+    }
+
+    /** {@code tree} with its names under a union branch of {@code weight}. */
+    private static NameTree<Bound> underUnion(double weight, NameTree<Bound> tree) {
+        // The names in a union have their weights already, so the tree need not be walked.
+        return tree instanceof NameTree.Leaf<Bound> leaf
+                ? NameTree.leaf(leaf.value().underUnion(weight))
+                : tree;
     }
 
     private <T> State<T> failed(String message) {

@@ -52,7 +52,7 @@ final class Budget {
     /** Checks a tree found. */
     void checkTree(int size, int height) {
         if (size > limits.treeSizeMax() || height > limits.nestingMax()) {
-            throw new ExceededException("the bound tree has more than " + limits.treeSizeMax() + " nodes or "
+            throw new ExceededException("the resulting tree has more than " + limits.treeSizeMax() + " nodes or "
                     + limits.nestingMax() + " levels");
         }
     }

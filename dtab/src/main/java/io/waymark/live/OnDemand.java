@@ -14,8 +14,9 @@ public final class OnDemand<T> implements Live<T> {
     /** Where the value comes from. */
     public interface Source<T> {
         /**
-         * Begins to publish to {@code cell} until the returned watch is closed. Must not block. Publishing to the cell
-         * after that close does no harm other than to show an old value until the source is opened again.
+         * Begins to publish to {@code cell} until the returned watch is closed. Must not block; an exception makes the
+         * value failed until the source is opened again. Publishing to the cell after that close does no harm other
+         * than to show an old value until the source is opened again.
          */
         Watch open(Cell<T> cell);
     }
@@ -29,6 +30,7 @@ public final class OnDemand<T> implements Live<T> {
     private int watchers;
     private @Nullable Watch opened;
     private @Nullable Watch closing;
+    private int idleTimes; // which of them a task for later belongs to
 
     /** A value from {@code source}, which is closed when nobody has watched for {@code grace}. */
     public OnDemand(Source<T> source, Duration grace, Scheduler scheduler) {
@@ -80,7 +82,7 @@ public final class OnDemand<T> implements Live<T> {
                 }
             });
             if (opened == null) {
-                opened = source.open(cell);
+                opened = open();
             }
         }
 
@@ -100,14 +102,27 @@ public final class OnDemand<T> implements Live<T> {
                 if (grace.isZero()) {
                     closeSource();
                 } else {
-                    closing = scheduler.schedule(grace, () -> serial.execute(OnDemand.this::closeIfIdle));
+                    int idle = ++idleTimes;
+                    closing = scheduler.schedule(grace, () -> serial.execute(() -> closeIfStillIdle(idle)));
                 }
             }
         }
     }
 
-    private void closeIfIdle() {
-        if (watchers == 0 && closing != null) {
+    private Watch open() {
+        try {
+            return source.open(cell);
+        } catch (RuntimeException bug) {
+            cell.set(State.failed(new Problem(bug.toString(), scheduler.now())));
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
+            return () -> {};
+        }
+    }
+
+    private void closeIfStillIdle(int idle) {
+        // A task that was under way when it was closed must not cut the grace of a later idle time short.
+        if (watchers == 0 && idle == idleTimes) {
             closing = null;
             closeSource();
         }
