@@ -132,16 +132,6 @@ class DelegationTest {
                 .isEqualTo("failure /start: Max recursion level reached.");
     }
 
-    @Test
-    void a_tree_is_settled_when_no_branch_is_pending() {
-        assertThat(explain(Dtab.parse("/svc => /#/m/a & (/#/m/boom | /x)"), "/svc")
-                        .isSettled())
-                .isTrue();
-        assertThat(explain(Dtab.parse("/svc => /#/m/a & (/y | /x) ; /x => /#/m/pend"), "/svc")
-                        .isSettled())
-                .isFalse();
-    }
-
     private static String explain(String dtab, String path) {
         return Explained.text(explain(Dtab.parse(dtab), path));
     }

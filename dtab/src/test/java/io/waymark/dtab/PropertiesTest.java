@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of all values, tried on random ones. A failure names its seed; running that seed alone repeats it. */
 class PropertiesTest {
-    private static final int VALUES_A_SEED = 500;
+    private static final int VALUES_A_SEED = 250;
     private static final int NAIVE_LOOKUPS_MAX = 2_000;
     // As much as anything compared here may take, so that limits play no part.
     private static final Limits AMPLE = new Limits(1_000, 100, NAIVE_LOOKUPS_MAX, 1_000_000);
