@@ -5,6 +5,7 @@ import io.waymark.server.cli.CommandFailure;
 import io.waymark.server.cli.DelegateCommand;
 import io.waymark.server.cli.DtabCommand;
 import io.waymark.server.config.ConfigException;
+import io.waymark.server.demo.DemoCommand;
 import io.waymark.server.telemetry.Logging;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -81,6 +82,7 @@ public final class Main {
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new ServerCommand(environment, in, out))
+                .addSubcommand(new DemoCommand(out))
                 .addSubcommand(new DtabCommand(in))
                 .addSubcommand(new BindCommand())
                 .addSubcommand(new DelegateCommand())

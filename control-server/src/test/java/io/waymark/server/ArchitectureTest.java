@@ -87,7 +87,16 @@ class ArchitectureTest {
 
     @Test
     void the_server_is_not_its_own_client() {
-        nothingFrom(SERVER).uses("it serves the SDK, which is here for this test only", CLIENT);
+        noClasses()
+                .that()
+                .resideInAPackage(SERVER)
+                .and()
+                .resideOutsideOfPackage("io.waymark.server.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CLIENT)
+                .because("only the demo is an application, and the server serves those")
+                .check(CLASSES);
     }
 
     @Test
