@@ -53,8 +53,8 @@ class EngineTest {
     private final Namers namers = new Namers(List.of(new Namers.Mount(Path.parse("/#/listed"), listed)));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final VersionedStore store = new VersionedStore(
-            new MemoryBackend(), StoreSettings.DEFAULT, time, InstantSource.system(), new Random(1));
+    private final VersionedStore store =
+            new VersionedStore(new MemoryBackend(), StoreSettings.DEFAULT, time, InstantSource.system(), new Random(1));
     private final Bindings bindings = new Bindings(this::dtab, namers, time, time, Interpreter.Options.DEFAULT);
     private final HttpServer server = new HttpServer(
             HttpOptions.loopback(0),
@@ -75,9 +75,10 @@ class EngineTest {
 
         @Override
         public Live<NameTree<Name>> lookup(Path path) {
-            return addresses(path.take(1)).map(known -> known instanceof Addresses.Neg
-                    ? NameTree.neg()
-                    : NameTree.leaf(new Bound(Path.parse("/#/listed").concat(path.take(1)), path.drop(1))));
+            return addresses(path.take(1))
+                    .map(known -> known instanceof Addresses.Neg
+                            ? NameTree.neg()
+                            : NameTree.leaf(new Bound(Path.parse("/#/listed").concat(path.take(1)), path.drop(1))));
         }
 
         @Override
@@ -156,7 +157,9 @@ class EngineTest {
             assertThat(wire.head()).startsWith("HTTP/1.1 200 ");
             assertThat(wire.chunk()).isEqualTo("{\"type\":\"neg\"}\n");
             put("/svc => /#/listed/a");
-            assertThat(wire.chunk()).contains("\"id\":\"/#/listed/a\",\"path\":\"/web\"").contains("10.0.0.1");
+            assertThat(wire.chunk())
+                    .contains("\"id\":\"/#/listed/a\",\"path\":\"/web\"")
+                    .contains("10.0.0.1");
             put("/svc => /#/listed/a ; /other => /x # not looked at");
             put("/svc => /svc"); // a loop: an error, and not a line of a watch
             listed.addresses(Path.parse("/b")).setValue(endpoints("10.0.0.3:80"));
@@ -179,9 +182,18 @@ class EngineTest {
         assertThat(get("/api/1/delegate/shop?path=/svc/web").body())
                 .startsWith("{\"type\":\"delegate\",\"path\":\"/svc/web\"")
                 .contains(leaf, "10.0.0.1", "{\"type\":\"neg\",\"path\":\"~\"");
-        assertThat(get("/api/1/delegate?path=/x&dtab=/x=%3E/svc/web&namespace=shop").body()).contains(leaf);
-        assertThat(get("/api/1/delegate?path=/svc/web&dtab=/svc/web=%3E/%23/listed/a").body()).contains(leaf);
-        assertThat(send("POST", "/api/1/delegate", "{\"dtab\":\"/x=>/#/listed/a\",\"path\":\"/x\"}", "Content-Type", "application/json")
+        assertThat(get("/api/1/delegate?path=/x&dtab=/x=%3E/svc/web&namespace=shop")
+                        .body())
+                .contains(leaf);
+        assertThat(get("/api/1/delegate?path=/svc/web&dtab=/svc/web=%3E/%23/listed/a")
+                        .body())
+                .contains(leaf);
+        assertThat(send(
+                                "POST",
+                                "/api/1/delegate",
+                                "{\"dtab\":\"/x=>/#/listed/a\",\"path\":\"/x\"}",
+                                "Content-Type",
+                                "application/json")
                         .body())
                 .contains(leaf);
     }
@@ -231,8 +243,7 @@ class EngineTest {
                 each.get();
             }
         }
-        String text =
-                get("/api/1/dtabs/shop", "Accept", "application/dtab").body();
+        String text = get("/api/1/dtabs/shop", "Accept", "application/dtab").body();
         assertThat(Dtab.parse(text).dentries()).doesNotHaveDuplicates().hasSize(1 + writers * entriesEach);
     }
 }
