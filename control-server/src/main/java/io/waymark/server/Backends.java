@@ -1,6 +1,5 @@
 package io.waymark.server;
 
-import io.waymark.server.config.Secret;
 import io.waymark.server.config.StorageConfig;
 import io.waymark.store.Backend;
 import io.waymark.store.embedded.EmbeddedBackend;
@@ -9,7 +8,6 @@ import io.waymark.store.zookeeper.ZookeeperBackend;
 import io.waymark.store.zookeeper.ZookeeperSettings;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** Makes the backend that the configuration asks for. */
 final class Backends {
@@ -37,6 +35,7 @@ final class Backends {
                         .toList(),
                 zooKeeper
                         .authInfo()
-                        .map(info -> new ZookeeperSettings.Auth(info.scheme(), info.auth().value())));
+                        .map(info -> new ZookeeperSettings.Auth(
+                                info.scheme(), info.auth().value())));
     }
 }

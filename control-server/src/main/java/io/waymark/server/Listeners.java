@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 /** Every port that is open: opened one after the other, closed all at once. */
 final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    // The console, curl and a few scripts; proxies that use namerd's HTTP interpreter hold watches that are mostly idle.
+    // The console, curl and a few scripts; proxies that use namerd's HTTP interpreter hold watches that are mostly
+    // idle.
     private static final int HTTP_EVENT_LOOPS = 2;
 
     private final Config config;
@@ -112,7 +113,11 @@ final class Listeners implements AutoCloseable {
     private static int open(String what, Listener listener, Opening opening) throws Server.StartException {
         try {
             int port = opening.open();
-            LOG.info("{} on {}{}", what, new Listener(listener.ip(), port, listener.tls()).address(), security(listener));
+            LOG.info(
+                    "{} on {}{}",
+                    what,
+                    new Listener(listener.ip(), port, listener.tls()).address(),
+                    security(listener));
             return port;
         } catch (IOException refused) {
             throw new Server.StartException(
@@ -128,7 +133,8 @@ final class Listeners implements AutoCloseable {
 
     private static String reason(IOException refused) {
         for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+            if (cause instanceof BindException
+                    && String.valueOf(cause.getMessage()).contains("in use")) {
                 return "the port is in use (is another server running? choose another port, or stop that one)";
             }
         }
@@ -175,7 +181,12 @@ final class Listeners implements AutoCloseable {
                 Set.of(),
                 limits);
         HttpServer server = new HttpServer(
-                options, handler, meters, blocking, HTTP_EVENT_LOOPS, config.shutdownGrace().dividedBy(2));
+                options,
+                handler,
+                meters,
+                blocking,
+                HTTP_EVENT_LOOPS,
+                config.shutdownGrace().dividedBy(2));
         open.add(server);
         return server.start();
     }

@@ -35,8 +35,7 @@ final class NamerMounts {
 
     Namers namers(List<NamerConfig> configured) {
         List<Namers.Mount> mounts = new ArrayList<>();
-        mounts.add(new Namers.Mount(
-                BuiltinNamers.PREFIX, new BuiltinNamers(BuiltinNamers.PREFIX, hosts, scheduler)));
+        mounts.add(new Namers.Mount(BuiltinNamers.PREFIX, new BuiltinNamers(BuiltinNamers.PREFIX, hosts, scheduler)));
         for (NamerConfig config : configured) {
             Path prefix = CONFIGURED.concat(config.prefix());
             mounts.add(new Namers.Mount(prefix, namer(prefix, config)));
@@ -46,8 +45,7 @@ final class NamerMounts {
 
     private Namer namer(Path prefix, NamerConfig config) {
         return switch (config) {
-            case NamerConfig.Fs fs ->
-                new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
+            case NamerConfig.Fs fs -> new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
             case NamerConfig.Static fixed -> new FixedNamer(prefix, fixed.names(), hosts, scheduler);
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
             case NamerConfig.Serversets serversets -> throw new IllegalStateException();

@@ -81,7 +81,8 @@ public final class Server implements AutoCloseable {
                 namespace -> dtab(store, namespace), namers, engine, scheduler, options(config))); // what names mean
         telemetry.gauge("waymark.bindings", "names that are bound", bindings, Bindings::size);
 
-        Listeners listeners = part(new Listeners(config, store, bindings, telemetry, health, blocking, scheduler, random));
+        Listeners listeners =
+                part(new Listeners(config, store, bindings, telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
@@ -129,7 +130,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static Interpreter.Options options(Config config) {
-        return new Interpreter.Options(config.limits().dtab(), config.bindingGrace(), config.limits().bindings());
+        return new Interpreter.Options(
+                config.limits().dtab(), config.bindingGrace(), config.limits().bindings());
     }
 
     /** Keeps {@code part} to be closed. */

@@ -29,7 +29,10 @@ final class ServerCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "YAML or JSON, Waymark's or namerd's; - for standard input")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML or JSON, Waymark's or namerd's; - for standard input")
     private @Nullable String config;
 
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "the same")
@@ -60,7 +63,8 @@ final class ServerCommand implements Callable<Integer> {
     private Config read() throws ConfigException {
         ConfigReader reader = new ConfigReader(environment);
         if (config != null && file != null && spec != null) {
-            throw new ParameterException(spec.commandLine(), "two files: '%s' and '%s' (expected: one)".formatted(config, file));
+            throw new ParameterException(
+                    spec.commandLine(), "two files: '%s' and '%s' (expected: one)".formatted(config, file));
         }
         String name = config != null ? config : file;
         return name == null ? reader.standard() : reader.read(name, in);

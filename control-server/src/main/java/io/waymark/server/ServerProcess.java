@@ -25,10 +25,13 @@ final class ServerProcess {
             throw new CommandFailure(CommandFailure.REFUSED, String.valueOf(refused.getMessage()));
         }
         // The JVM would end with 143 after SIGTERM, as if nobody had listened.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.close();
-            Runtime.getRuntime().halt(DONE);
-        }, "waymark-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            Runtime.getRuntime().halt(DONE);
+                        },
+                        "waymark-stop"));
         new CountDownLatch(1).await();
         return DONE;
     }

@@ -66,13 +66,10 @@ class MainTest {
     @Test
     void a_good_file_is_said_to_be_good_with_its_warnings() {
         assertThat(run("server", "--config", good.toString(), "--validate")).isEqualTo(0);
-        assertThat(out.toString())
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(out.toString()).isEqualToNormalizingNewlines("""
                         warning: %s:1:13: telemetry[0]: io.l5d.zipkin is not served (metrics are at /metrics, for Prometheus)
                         The configuration is good.
-                        """
-                                .formatted(good));
+                        """.formatted(good));
     }
 
     @Test
@@ -84,13 +81,10 @@ class MainTest {
     @Test
     void a_bad_file_is_refused_with_a_line_for_each_mistake() {
         assertThat(run("server", bad.toString(), "--validate")).isEqualTo(1);
-        assertThat(err.toString())
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
                         %1$s:1:8: http.prot: unknown key (did you mean 'port'?)
                         %1$s:2:7: grpc: '1' (expected: a block of keys, each on a line of its own as 'key: value')
-                        """
-                                .formatted(bad));
+                        """.formatted(bad));
     }
 
     @Test

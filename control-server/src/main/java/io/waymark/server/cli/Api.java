@@ -78,7 +78,9 @@ final class Api {
                 .body();
     }
 
-    /** Hands each answer about a name to {@code answers}, as JSON; ends only with a failure, when the server ends it. */
+    /**
+     * Hands each answer about a name to {@code answers}, as JSON; ends only with a failure, when the server ends it.
+     */
     void watch(String question, String namespace, Map<String, String> parameters, Consumer<String> answers) {
         HttpRequest request = request("/api/1/%s/%s%s&watch=true".formatted(question, namespace, query(parameters)))
                 .GET()

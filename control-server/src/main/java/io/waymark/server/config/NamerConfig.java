@@ -27,7 +27,8 @@ public sealed interface NamerConfig {
      *
      * @param names without the prefix
      */
-    record Static(io.waymark.dtab.Path prefix, Map<io.waymark.dtab.Path, List<HostEndpoint>> names) implements NamerConfig {
+    record Static(io.waymark.dtab.Path prefix, Map<io.waymark.dtab.Path, List<HostEndpoint>> names)
+            implements NamerConfig {
         public Static {
             names = Collections.unmodifiableMap(new LinkedHashMap<>(names)); // in the order of the file
         }

@@ -105,6 +105,7 @@ final class NamerReader {
         if (!block.has("names")) {
             block.require("names", "a list of 'host port' for each name");
         }
-        return new NamerConfig.Static(prefix(block), block.block("names", StaticNames::read).orElse(Map.of()));
+        return new NamerConfig.Static(
+                prefix(block), block.block("names", StaticNames::read).orElse(Map.of()));
     }
 }

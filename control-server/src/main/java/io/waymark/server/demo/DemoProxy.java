@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /**
- * What linkerd is in earnest: an HTTP proxy that sends a request for host {@code web} to whatever {@code /svc/web} is bound to
- * now. It follows names through the mesh API, as any client does.
+ * What linkerd is in earnest: an HTTP proxy that sends a request for host {@code web} to whatever {@code /svc/web} is
+ * bound to now. It follows names through the mesh API, as any client does.
  */
 final class DemoProxy implements AutoCloseable {
     private static final Duration FIRST_ANSWER_MAX = Duration.ofSeconds(2);
@@ -119,7 +119,8 @@ final class DemoProxy implements AutoCloseable {
         return switch (tree) {
             case NameTree.Leaf<Bound>(Bound bound) -> Optional.of(bound);
             case NameTree.Union<Bound>(List<NameTree.Weighted<Bound>> branches) -> {
-                double all = branches.stream().mapToDouble(NameTree.Weighted::weight).sum();
+                double all =
+                        branches.stream().mapToDouble(NameTree.Weighted::weight).sum();
                 double left = random.nextDouble() * all;
                 for (NameTree.Weighted<Bound> branch : branches) {
                     left -= branch.weight();

@@ -24,12 +24,21 @@ public final class GrpcMeters {
         count(registry, counts, "updates.encoded", "messages made", GrpcCounts::messagesEncoded);
         count(registry, counts, "updates.sent", "messages handed to streams", GrpcCounts::messagesSent);
         count(registry, counts, "updates.bytes", "the sum of their sizes", GrpcCounts::bytesSent);
-        count(registry, counts, "updates.conflated", "messages that slow readers were spared", GrpcCounts::messagesSkipped);
+        count(
+                registry,
+                counts,
+                "updates.conflated",
+                "messages that slow readers were spared",
+                GrpcCounts::messagesSkipped);
         count(registry, counts, "refusals", "calls refused because of a limit", GrpcCounts::refusals);
     }
 
     private static void count(
-            MeterRegistry registry, GrpcCounts counts, String name, String description, ToDoubleFunction<GrpcCounts> of) {
+            MeterRegistry registry,
+            GrpcCounts counts,
+            String name,
+            String description,
+            ToDoubleFunction<GrpcCounts> of) {
         FunctionCounter.builder("waymark.grpc." + name, counts, of)
                 .description(description)
                 .register(registry);

@@ -28,7 +28,8 @@ public final class HttpMeters implements HttpMetrics {
 
     @Override
     public void answered(String route, String method, int status, Duration took) {
-        answered.computeIfAbsent(new Answered(route, known(method), status), this::timer).record(took);
+        answered.computeIfAbsent(new Answered(route, known(method), status), this::timer)
+                .record(took);
     }
 
     /** Methods that nobody has heard of are one: clients choose them. */
@@ -72,7 +73,8 @@ public final class HttpMeters implements HttpMetrics {
 
     @Override
     public void updateWritten(String route) {
-        counter("waymark.http.updates.sent", "updates written to watches", route).increment();
+        counter("waymark.http.updates.sent", "updates written to watches", route)
+                .increment();
     }
 
     @Override
@@ -82,7 +84,10 @@ public final class HttpMeters implements HttpMetrics {
     }
 
     private Counter counter(String name, String description, String route) {
-        return Counter.builder(name).description(description).tag("route", route).register(registry);
+        return Counter.builder(name)
+                .description(description)
+                .tag("route", route)
+                .register(registry);
     }
 
     @Override

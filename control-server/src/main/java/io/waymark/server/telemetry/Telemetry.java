@@ -69,7 +69,9 @@ public final class Telemetry implements AutoCloseable {
         return registry.scrape();
     }
 
-    /** All meters, as one JSON object of {@code name{label=value}} and number, for those who read namerd's metrics.json. */
+    /**
+     * All meters, as one JSON object of {@code name{label=value}} and number, for those who read namerd's metrics.json.
+     */
     public String json() {
         Map<String, Double> values = new TreeMap<>();
         for (Meter meter : registry.getMeters()) {

@@ -25,8 +25,7 @@ import picocli.CommandLine.Command;
 
 /** The commands against a server that answers what it is told to, and keeps what it was asked. */
 class CommandsTest {
-    private static final String LEAF =
-            """
+    private static final String LEAF = """
             {"type":"leaf","bound":{"addr":{"type":"bound","addrs":[{"ip":"10.1.2.3","port":80,"meta":{}}],"meta":{}},\
             "id":"/#/fs/web","path":"/"}}""";
 
@@ -72,8 +71,8 @@ class CommandsTest {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--server", "http://127.0.0.1:" + server.getAddress().getPort()));
         return new CommandLine(new Waymark())
-                .addSubcommand(new DtabCommand(
-                        new ByteArrayInputStream("/svc => /new".getBytes(StandardCharsets.UTF_8))))
+                .addSubcommand(
+                        new DtabCommand(new ByteArrayInputStream("/svc => /new".getBytes(StandardCharsets.UTF_8))))
                 .addSubcommand(new BindCommand())
                 .addSubcommand(new DelegateCommand())
                 .setOut(new PrintWriter(out, true))
@@ -155,8 +154,7 @@ class CommandsTest {
                 + "},{\"weight\":0.1,\"tree\":{\"type\":\"neg\"}}]},{\"type\":\"fail\"}]}";
         assertThat(run("bind", "/svc/web", "-n", "shop", "-d", "/a => /#/b")).isEqualTo(0);
         assertThat(asked).containsExactly("GET /api/1/bind/shop?path=%2Fsvc%2Fweb&dtab=%2Fa+%3D%3E+%2F%23%2Fb");
-        assertThat(out.toString())
-                .isEqualToNormalizingNewlines("(0.9 * /#/fs/web [1 address] & 0.1 * ~) | !\n");
+        assertThat(out.toString()).isEqualToNormalizingNewlines("(0.9 * /#/fs/web [1 address] & 0.1 * ~) | !\n");
     }
 
     @Test
@@ -177,8 +175,7 @@ class CommandsTest {
 
     @Test
     void delegate_prints_each_step_and_the_rule_that_made_it() {
-        answer =
-                """
+        answer = """
                 {"type":"delegate","path":"/svc/cart","delegate":{"type":"alt","path":"/host/cart",\
                 "dentry":{"prefix":"/svc","dst":"/host"},"alt":[\
                 {"type":"leaf","path":"/#/fs/web","dentry":{"prefix":"/host/cart","dst":"/#/fs/web | ~"},"bound":\
@@ -186,9 +183,7 @@ class CommandsTest {
                 {"type":"neg","path":"~","dentry":{"prefix":"/host/cart","dst":"/#/fs/web | ~"}},\
                 {"type":"exception","path":"/x","message":"too deep"}]}}""";
         assertThat(run("delegate", "/svc/cart")).isEqualTo(0);
-        assertThat(out.toString())
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(out.toString()).isEqualToNormalizingNewlines("""
                         /svc/cart
                           /host/cart    by /svc => /host
                             | /#/fs/web + /v1 [no such name]    by /host/cart => /#/fs/web | ~

@@ -61,6 +61,9 @@ class StoreTelemetryTest {
 
     @Test
     void the_same_meters_are_there_as_json() {
-        assertThat(telemetry.json()).startsWith("{").contains("\"waymark/store/ready\":1.0").endsWith("}");
+        assertThat(telemetry.json())
+                .startsWith("{")
+                .contains("\"waymark/store/ready\":1.0")
+                .endsWith("}");
     }
 }

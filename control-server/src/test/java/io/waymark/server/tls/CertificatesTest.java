@@ -79,7 +79,8 @@ class CertificatesTest {
         certificates.refresh();
         assertThat(shown(keys, "EC")).isEqualTo("CN=second");
         // A handshake that has begun with the first certificate ends with it.
-        assertThat(keys.getCertificateChain(before)[0].getSubjectX500Principal().getName()).isEqualTo("CN=first");
+        assertThat(keys.getCertificateChain(before)[0].getSubjectX500Principal().getName())
+                .isEqualTo("CN=first");
         assertThat(keys.getPrivateKey(before)).isNotNull();
     }
 
@@ -107,7 +108,8 @@ class CertificatesTest {
 
     @Test
     void a_key_in_the_old_form_is_refused_with_the_command_that_mends_it() throws Exception {
-        Files.writeString(folder.resolve("key.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+        Files.writeString(
+                folder.resolve("key.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
         assertThatThrownBy(() -> new Certificates(files()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt");

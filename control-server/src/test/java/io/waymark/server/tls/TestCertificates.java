@@ -53,8 +53,10 @@ public final class TestCertificates {
             keys.load(in, PASSWORD.toCharArray());
         }
         Files.writeString(
-                key, pem("PRIVATE KEY", keys.getKey("it", PASSWORD.toCharArray()).getEncoded()));
-        Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("it").getEncoded()));
+                key,
+                pem("PRIVATE KEY", keys.getKey("it", PASSWORD.toCharArray()).getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", keys.getCertificate("it").getEncoded()));
     }
 
     private static String pem(String what, byte[] bytes) {
