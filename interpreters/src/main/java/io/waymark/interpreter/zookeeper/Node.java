@@ -59,6 +59,10 @@ final class Node<T> implements Watcher {
     }
 
     private void ask() {
+        if (closed) {
+            finish();
+            return;
+        }
         int connection = nodes.connection();
         ask((client, callback) -> question.ask(client, path, this, callback), event -> {
             KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
@@ -79,7 +83,7 @@ final class Node<T> implements Watcher {
                         .forPath(path),
                 event -> {
                     KeeperException.Code code = KeeperException.Code.get(event.getResultCode());
-                    if (code == KeeperException.Code.OK) {
+                    if (code == KeeperException.Code.OK && !closed) {
                         changed = true; // it has come into being since
                         finish();
                     } else {

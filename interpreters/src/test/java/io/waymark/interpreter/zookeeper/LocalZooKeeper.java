@@ -44,7 +44,11 @@ final class LocalZooKeeper implements AutoCloseable {
             throw new IllegalStateException(failure);
         }
         if (client == null) {
-            client = CuratorFrameworkFactory.newClient(connect(), 60_000, 5_000, new RetryForever(50));
+            client = CuratorFrameworkFactory.builder()
+                    .connectString(connect())
+                    .retryPolicy(new RetryForever(50))
+                    .ensembleTracker(false) // it would watch a node
+                    .build();
             client.start();
         }
         return this;
