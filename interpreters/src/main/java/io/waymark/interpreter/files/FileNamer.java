@@ -11,7 +11,6 @@ import io.waymark.interpreter.source.Derived;
 import io.waymark.interpreter.source.Shared;
 import io.waymark.live.Live;
 import io.waymark.live.OnDemand;
-import io.waymark.live.Problem;
 import io.waymark.live.Scheduler;
 import io.waymark.live.State;
 import java.nio.file.FileSystem;
@@ -80,18 +79,14 @@ public final class FileNamer implements Namer {
 
     private static State<Addresses> addresses(
             State<Optional<List<HostEndpoint>>> file, Derived.Inputs inputs, Hosts hosts) {
-        return switch (file) {
-            case State.Pending<Optional<List<HostEndpoint>>>() -> State.pending();
-            case State.Failed<Optional<List<HostEndpoint>>>(Problem problem) -> State.failed(problem);
-            case State.Ready<Optional<List<HostEndpoint>>>(var content) -> addresses(content, inputs, hosts);
-            case State.Stale<Optional<List<HostEndpoint>>>(var content, Problem problem) ->
-                addresses(content, inputs, hosts).stale(problem);
-        };
-    }
-
-    private static State<Addresses> addresses(
-            Optional<List<HostEndpoint>> content, Derived.Inputs inputs, Hosts hosts) {
-        return content.isPresent() ? hosts.endpoints(inputs, content.get()) : State.ready(new Addresses.Neg());
+        Optional<Optional<List<HostEndpoint>>> known = file.known();
+        if (known.isEmpty()) {
+            return file.map(unused -> new Addresses.Neg()); // pending or failed: there is no value to map
+        }
+        Optional<List<HostEndpoint>> content = known.get();
+        State<Addresses> addresses =
+                content.isPresent() ? hosts.endpoints(inputs, content.get()) : State.ready(new Addresses.Neg());
+        return Derived.asFreshAs(file, addresses);
     }
 
     @Override

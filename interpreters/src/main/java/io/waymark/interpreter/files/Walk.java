@@ -151,7 +151,7 @@ final class Walk {
     private void checkConfined(Path path) throws IOException {
         if (confined && !path.startsWith(root)) {
             throw new IOException("a symbolic link leads out of the root directory, to " + path
-                    + " (to permit this, set links: anywhere)");
+                    + " (put what it leads to inside the root directory)");
         }
     }
 

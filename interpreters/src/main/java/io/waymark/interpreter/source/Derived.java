@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A value worked out from other live values, which are chosen while it is worked out. Whenever one of them changes it
  * is worked out again, whole; those that were not asked for any more are then closed.
  *
- * <p>Once there is a value it never goes back to pending: while a new input is awaited, the last one stands.
+ * <p>Once there is a value it stays: while a new input is awaited the last one stands, and when the work fails the last
+ * one stands, stale.
  */
 public final class Derived<T> implements OnDemand.Source<T> {
 
@@ -34,10 +36,27 @@ public final class Derived<T> implements OnDemand.Source<T> {
     }
 
     private final Function<? super Inputs, ? extends State<T>> work;
+    private final Executor executor;
 
     /** @param work must be quick, must not block, and depends on the inputs alone */
     public Derived(Function<? super Inputs, ? extends State<T>> work) {
+        this(work, Runnable::run);
+    }
+
+    /**
+     * @param executor runs the work; what changes before it comes to that is worked out all at once. With
+     *     {@code Runnable::run} it is run where an input changes
+     */
+    public Derived(Function<? super Inputs, ? extends State<T>> work, Executor executor) {
         this.work = work;
+        this.executor = executor;
+    }
+
+    /** What was worked out from {@code input}: stale if that is. */
+    public static <T> State<T> asFreshAs(State<?> input, State<T> state) {
+        return input instanceof State.Stale<?> stale && state instanceof State.Ready<T> ready
+                ? new State.Stale<>(ready.value(), stale.problem())
+                : state;
     }
 
     @Override
@@ -49,7 +68,7 @@ public final class Derived<T> implements OnDemand.Source<T> {
 
     private final class Run implements Inputs, Watch {
         private final Cell<T> cell;
-        private final Serial serial = new Serial(Runnable::run); // guards the fields below
+        private final Serial serial = new Serial(executor); // guards the fields below
         private final AtomicBoolean due = new AtomicBoolean();
         private final Map<Object, Input<?>> inputs = new HashMap<>();
         private Set<Object> used = new HashSet<>();
@@ -73,7 +92,9 @@ public final class Derived<T> implements OnDemand.Source<T> {
             used = new HashSet<>();
             State<T> next = work.apply(this);
             closeUnused();
-            if (!(next instanceof State.Pending<T>)) {
+            if (next instanceof State.Failed<T> failed) {
+                cell.update(before -> before.stale(failed.problem()));
+            } else if (!(next instanceof State.Pending<T>)) {
                 cell.set(next);
             }
         }

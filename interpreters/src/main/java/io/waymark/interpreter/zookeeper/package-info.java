@@ -1,0 +1,9 @@
+/**
+ * Names that live in ZooKeeper: server sets ({@link io.waymark.interpreter.zookeeper.ServersetNamer}) and the leaders
+ * of groups ({@link io.waymark.interpreter.zookeeper.LeaderNamer}). {@link io.waymark.interpreter.zookeeper.Nodes}
+ * keeps what is read up to date.
+ */
+@NullMarked
+package io.waymark.interpreter.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
