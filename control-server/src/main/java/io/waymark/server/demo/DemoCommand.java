@@ -3,6 +3,7 @@ package io.waymark.server.demo;
 import io.waymark.client.ClientOptions;
 import io.waymark.client.WaymarkClient;
 import io.waymark.server.Server;
+import io.waymark.server.cli.CommandFailure;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ConfigReader;
 import java.io.IOException;
@@ -30,12 +31,12 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final String DTAB = """
             # Where names lead. A later rule goes before an earlier one.
-            /srv     => /#/io.l5d.fs ;   # what discovery knows: the files in disco/
+            /srv     => /#/fs ;      # what discovery knows: the files in disco/
             /svc     => /srv ;           # a service is its namesake,
             /svc/gen => /srv/gen ;       # and gen is version 1, for now
             """;
     private static final String SHIFTED = """
-            /srv     => /#/io.l5d.fs ;
+            /srv     => /#/fs ;
             /svc     => /srv ;
             /svc/gen => 9 * /srv/gen & 1 * /srv/gen-v2 ;   # a tenth of the traffic tries version 2
             """;
@@ -71,6 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
             start();
             stopping.await();
             out.println("Stopping.");
+        } catch (Server.StartException refused) {
+            throw new CommandFailure(CommandFailure.REFUSED, refused.getMessage());
         } finally {
             while (!parts.isEmpty()) {
                 parts.pop().close();
