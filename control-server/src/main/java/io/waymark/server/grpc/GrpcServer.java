@@ -19,6 +19,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.store.DtabStore;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +60,7 @@ public final class GrpcServer implements AutoCloseable {
     private record Running(Server server, EventLoopGroup acceptor, EventLoopGroup workers, List<Loop> loops) {}
 
     static {
-        TRANSPORT_LOG.setFilter(record -> !record.getMessage().startsWith("Expected header TE"));
+        TRANSPORT_LOG.setFilter(record -> !isOrdinary(record));
     }
 
     /** A server of what is in {@code store} and {@code bindings}, both of which stay open when this is closed. */
@@ -67,6 +69,16 @@ public final class GrpcServer implements AutoCloseable {
         this.counts = counts;
         this.mesh = new Mesh(store, bindings).services(options.limits(), counts);
         setReady(false);
+    }
+
+    /**
+     * Whether a warning is about a connection of a linkerd, which sends no te, or a stream cancelled while written to.
+     */
+    private static boolean isOrdinary(LogRecord record) {
+        Throwable thrown = record.getThrown();
+        return record.getMessage().startsWith("Expected header TE")
+                || (thrown instanceof Http2Exception.StreamException
+                        && String.valueOf(thrown.getMessage()).startsWith("Stream closed before write"));
     }
 
     /** Starts to listen; returns the port. */

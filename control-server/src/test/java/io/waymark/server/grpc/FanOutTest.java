@@ -64,9 +64,6 @@ class FanOutTest {
                 rig.store.set("default", "/svc => /#/fs/v" + i + wide);
                 assertThat(show(quick.take())).startsWith("/#/fs/v" + i + " ");
             }
-            assertThat(rig.counts.messagesSkipped())
-                    .as("none was written ahead of the slow one")
-                    .isZero();
 
             int taken = 0;
             String last = "";
