@@ -1,13 +1,18 @@
 package io.waymark.server;
 
+import io.waymark.server.config.Secret;
 import io.waymark.server.config.StorageConfig;
 import io.waymark.store.Backend;
 import io.waymark.store.embedded.EmbeddedBackend;
+import io.waymark.store.etcd.EtcdBackend;
+import io.waymark.store.etcd.EtcdSettings;
 import io.waymark.store.memory.MemoryBackend;
 import io.waymark.store.zookeeper.ZookeeperBackend;
 import io.waymark.store.zookeeper.ZookeeperSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
 /** Makes the backend that the configuration asks for. */
 final class Backends {
@@ -15,12 +20,12 @@ final class Backends {
 
     private Backends() {}
 
-    static Backend of(StorageConfig storage, InstantSource clock) {
+    static Backend of(StorageConfig storage, InstantSource clock, RandomGenerator random) {
         return switch (storage) {
             case StorageConfig.Memory memory -> new MemoryBackend();
             case StorageConfig.Embedded embedded -> new EmbeddedBackend(embedded.directory(), clock);
             case StorageConfig.ZooKeeper zooKeeper -> new ZookeeperBackend(settings(zooKeeper), clock);
-            case StorageConfig.Etcd etcd -> throw new IllegalStateException();
+            case StorageConfig.Etcd etcd -> new EtcdBackend(settings(etcd), clock, random);
         };
     }
 
@@ -37,5 +42,23 @@ final class Backends {
                         .authInfo()
                         .map(info -> new ZookeeperSettings.Auth(
                                 info.scheme(), info.auth().value())));
+    }
+
+    private static EtcdSettings settings(StorageConfig.Etcd etcd) {
+        EtcdSettings usual = EtcdSettings.of(etcd.endpoints().toArray(URI[]::new));
+        String password = etcd.password().map(Secret::value).orElse("");
+        return new EtcdSettings(
+                etcd.endpoints(),
+                etcd.pathPrefix(),
+                etcd.user().map(user -> new EtcdSettings.Login(user, password)),
+                etcd.tls().map(Backends::tls),
+                usual.requestTimeout(),
+                usual.checkEvery());
+    }
+
+    private static EtcdSettings.Tls tls(StorageConfig.ClientTls tls) {
+        return new EtcdSettings.Tls(
+                tls.authorities(),
+                tls.certificate().map(shown -> new EtcdSettings.Identity(shown.chain(), shown.key())));
     }
 }

@@ -1,6 +1,5 @@
 package io.waymark.server;
 
-import io.waymark.live.Scheduler;
 import io.waymark.live.Watch;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.AdminConfig;
@@ -21,9 +20,11 @@ import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
 import io.waymark.server.telemetry.HttpMeters;
 import io.waymark.server.telemetry.Telemetry;
+import io.waymark.server.tls.Certificates;
 import io.waymark.store.DtabStore;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +44,14 @@ final class Listeners implements AutoCloseable {
     // The console, curl and a few scripts; proxies that use namerd's HTTP interpreter hold watches that are mostly
     // idle.
     private static final int HTTP_EVENT_LOOPS = 2;
+    private static final Duration CERTIFICATES_LOOKED_AT = Duration.ofSeconds(10); // again and again
 
     private final Config config;
     private final DtabStore store;
     private final Bindings bindings;
     private final Health health;
     private final ExecutorService blocking;
+    private final ProcessScheduler scheduler;
     private final GrpcCounts counts = new GrpcCounts();
     private final HttpMeters meters;
     private final Handler front;
@@ -67,13 +70,14 @@ final class Listeners implements AutoCloseable {
             Telemetry telemetry,
             Health health,
             ExecutorService blocking,
-            Scheduler scheduler,
+            ProcessScheduler scheduler,
             RandomGenerator random) {
         this.config = config;
         this.store = store;
         this.bindings = bindings;
         this.health = health;
         this.blocking = blocking;
+        this.scheduler = scheduler;
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
         Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
@@ -147,7 +151,7 @@ final class Listeners implements AutoCloseable {
         GrpcOptions options = new GrpcOptions(
                 listener.ip(),
                 listener.port(),
-                listener.tls().map(tls -> new GrpcOptions.TlsFiles(tls.cert(), tls.key(), tls.caCert())),
+                certificates(listener),
                 new GrpcOptions.Limits(
                         limits.streamsPerConnection(),
                         limits.namesPerConnection(),
@@ -174,12 +178,7 @@ final class Listeners implements AutoCloseable {
                 usual.watchBacklogBytes(),
                 usual.idleTimeout(),
                 usual.answerTimeout());
-        HttpOptions options = new HttpOptions(
-                listener.ip(),
-                listener.port(),
-                listener.tls().map(tls -> new io.waymark.server.http.TlsFiles(tls.cert(), tls.key(), tls.caCert())),
-                Set.of(),
-                limits);
+        HttpOptions options = new HttpOptions(listener.ip(), listener.port(), certificates(listener), Set.of(), limits);
         HttpServer server = new HttpServer(
                 options,
                 handler,
@@ -189,6 +188,16 @@ final class Listeners implements AutoCloseable {
                 config.shutdownGrace().dividedBy(2));
         open.add(server);
         return server.start();
+    }
+
+    /** The listener's certificates, if it has any, which are read again when their files change. */
+    private Optional<Certificates> certificates(Listener listener) throws IOException {
+        if (listener.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        Certificates certificates = new Certificates(listener.tls().get());
+        scheduler.repeat(CERTIFICATES_LOOKED_AT, certificates::refresh);
+        return Optional.of(certificates);
     }
 
     List<Integer> grpcPorts() {

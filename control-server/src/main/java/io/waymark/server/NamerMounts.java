@@ -11,6 +11,9 @@ import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
 import io.waymark.interpreter.rewrite.RewriteNamer;
+import io.waymark.interpreter.zookeeper.LeaderNamer;
+import io.waymark.interpreter.zookeeper.ServersetNamer;
+import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import io.waymark.live.Scheduler;
 import io.waymark.server.config.NamerConfig;
 import java.util.ArrayList;
@@ -25,11 +28,13 @@ final class NamerMounts {
     private final Hosts hosts;
     private final Executor blocking;
     private final Scheduler scheduler;
+    private final RandomGenerator random;
 
     /** @param blocking runs what reads files and looks up hosts */
     NamerMounts(Executor blocking, Scheduler scheduler, RandomGenerator random) {
         this.blocking = blocking;
         this.scheduler = scheduler;
+        this.random = random;
         this.hosts = new Hosts(new SystemHostResolver(), blocking, scheduler, random, HostOptions.DEFAULT);
     }
 
@@ -48,7 +53,10 @@ final class NamerMounts {
             case NamerConfig.Fs fs -> new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
             case NamerConfig.Static fixed -> new FixedNamer(prefix, fixed.names(), hosts, scheduler);
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
-            case NamerConfig.Serversets serversets -> throw new IllegalStateException();
+            case NamerConfig.Serversets(Path unused, String connect) ->
+                new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.ZkLeader(Path unused, String connect) ->
+                new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
         };
     }
 }

@@ -89,7 +89,7 @@ public final class Server implements AutoCloseable {
     }
 
     private DtabStore store(Telemetry telemetry, ExecutorService blocking, SecureRandom random) throws StartException {
-        Backend backend = Backends.of(config.storage(), clock);
+        Backend backend = Backends.of(config.storage(), clock, random);
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));
         try {

@@ -33,10 +33,10 @@ class MainTest {
     }
 
     private int run(String... args) {
-        return run("", args);
+        return runWith("", args);
     }
 
-    private int run(String in, String... args) {
+    private int runWith(String in, String... args) {
         return Main.run(
                 name -> Optional.ofNullable(environment.get(name)),
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
@@ -89,7 +89,7 @@ class MainTest {
 
     @Test
     void a_configuration_can_come_from_standard_input() {
-        assertThat(run("grpc: 1", "server", "--validate", "-")).isEqualTo(1);
+        assertThat(runWith("grpc: 1", "server", "--validate", "-")).isEqualTo(1);
         assertThat(err.toString()).startsWith("stdin:1:7: grpc:");
     }
 

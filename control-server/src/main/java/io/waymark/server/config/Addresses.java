@@ -40,20 +40,20 @@ final class Addresses {
     }
 
     /** {@code endpoints}, a list of URLs or of {@code host:port}, or namerd's {@code host} and {@code port}. */
-    static List<String> etcd(Block block, int defaultPort, boolean tls) {
+    static List<URI> etcd(Block block, int defaultPort, boolean tls) {
         String scheme = tls ? "https" : "http";
         Optional<Value> endpoints = block.find("endpoints");
         String host = block.text("host", "localhost");
         int port = block.number("port", defaultPort, 1, 65_535);
         if (endpoints.isEmpty()) {
-            return List.of("%s://%s:%d".formatted(scheme, host, port));
+            return List.of(URI.create("%s://%s:%d".formatted(scheme, host, port)));
         }
         block.find("host")
                 .or(() -> block.find("port"))
                 .ifPresent(both -> both.error(both.name() + " and endpoints say the same thing: keep endpoints"));
-        List<String> urls = new ArrayList<>();
+        List<URI> urls = new ArrayList<>();
         for (Value item : endpoints.get().items()) {
-            item.text().flatMap(text -> url(item, text, scheme)).ifPresent(urls::add);
+            item.text().flatMap(text -> url(item, text, scheme, tls)).ifPresent(urls::add);
         }
         if (endpoints.get().items().isEmpty()) {
             endpoints.get().expected("at least one, such as http://localhost:2379");
@@ -61,18 +61,17 @@ final class Addresses {
         return urls;
     }
 
-    private static Optional<String> url(Value item, String text, String scheme) {
-        String whole = text.contains("://") ? text : scheme + "://" + text;
+    private static Optional<URI> url(Value item, String text, String scheme, boolean tls) {
         try {
-            URI uri = URI.create(whole);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            URI uri = URI.create(text.contains("://") ? text : scheme + "://" + text);
+            boolean web = "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && !tls);
             if (web && uri.getHost() != null && uri.getPort() > 0) {
-                return Optional.of(whole);
+                return Optional.of(uri);
             }
         } catch (IllegalArgumentException notAUri) {
             // said below
         }
-        item.expected("http://host:port or https://host:port");
+        item.expected(tls ? "https://host:port, since there is tls" : "http://host:port or https://host:port");
         return Optional.empty();
     }
 }

@@ -1,7 +1,6 @@
 package io.waymark.server.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,15 +17,22 @@ final class ClientTlsReader {
                             "%s: a server that anybody can pretend to be is not accepted (instead, trust its certificate: trustCertsBundle: FILE)"
                                     .formatted(value.name())));
         }
-        Optional<String> commonName = block.findText("commonName");
-        List<Path> trusted = new ArrayList<>();
-        PemFile.find(block, "trustCertsBundle").ifPresent(trusted::add);
-        for (Value file : block.list("trustCerts")) {
-            PemFile.of(file).ifPresent(trusted::add);
-        }
-        Optional<StorageConfig.Certificate> certificate = block.block("clientAuth", ClientTlsReader::certificate);
+        block.ignore("commonName", "the server's certificate must be for the host that is connected to");
         block.ignore("protocols", "the newest that both sides know is used");
-        return enabled ? Optional.of(new StorageConfig.ClientTls(commonName, trusted, certificate)) : Optional.empty();
+        Optional<Path> authorities = PemFile.find(block, "trustCertsBundle").or(() -> trustCerts(block));
+        Optional<StorageConfig.Certificate> certificate = block.block("clientAuth", ClientTlsReader::certificate);
+        return enabled ? Optional.of(new StorageConfig.ClientTls(authorities, certificate)) : Optional.empty();
+    }
+
+    /** namerd's older way to say it: a list of files. */
+    private static Optional<Path> trustCerts(Block block) {
+        List<Value> files = block.list("trustCerts");
+        if (files.size() > 1) {
+            files.getLast()
+                    .error("%s: more than one file (put all certificates into one, and name it in trustCertsBundle)"
+                            .formatted(files.getLast().name()));
+        }
+        return files.stream().findFirst().flatMap(PemFile::of);
     }
 
     private static StorageConfig.Certificate certificate(Block block) {

@@ -19,6 +19,9 @@ public sealed interface NamerConfig {
     /** Server sets in ZooKeeper. */
     record Serversets(io.waymark.dtab.Path prefix, String connectString) implements NamerConfig {}
 
+    /** Leader groups in ZooKeeper. */
+    record ZkLeader(io.waymark.dtab.Path prefix, String connectString) implements NamerConfig {}
+
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}
 

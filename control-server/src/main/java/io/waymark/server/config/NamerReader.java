@@ -2,6 +2,7 @@ package io.waymark.server.config;
 
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
+import io.waymark.interpreter.rewrite.RewriteNamer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ final class NamerReader {
     private static final Kind<NamerConfig> KINDS = new Kind.Readers<NamerConfig>()
             .add(NamerReader::fs, "fs", "io.l5d.fs")
             .add(NamerReader::serversets, "serversets", "io.l5d.serversets")
+            .add(NamerReader::zkLeader, "zkLeader", "io.l5d.zkLeader")
             .add(NamerReader::rewrite, "rewrite", "io.l5d.rewrite")
             .add(NamerReader::addresses, "static", "io.l5d.static")
             .build(
@@ -31,9 +33,7 @@ final class NamerReader {
                     "marathon",
                     "io.l5d.marathon",
                     "rancher",
-                    "io.l5d.rancher",
-                    "zkLeader",
-                    "io.l5d.zkLeader");
+                    "io.l5d.rancher");
     private static final int ZOOKEEPER_PORT = 2181;
 
     private NamerReader() {}
@@ -94,11 +94,21 @@ final class NamerReader {
         return new NamerConfig.Serversets(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
     }
 
+    private static NamerConfig zkLeader(Block block) {
+        return new NamerConfig.ZkLeader(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
+    }
+
     private static NamerConfig rewrite(Block block) {
-        return new NamerConfig.Rewrite(
-                prefix(block),
-                block.require("pattern", "a path such as /{service}/*"),
-                block.require("name", "a path such as /svc/{service}"));
+        String pattern = block.require("pattern", "a path such as /{service}/*");
+        String name = block.require("name", "a path such as /svc/{service}");
+        try {
+            new RewriteNamer(pattern, name);
+        } catch (IllegalArgumentException notARule) {
+            if (!pattern.isEmpty() && !name.isEmpty()) { // or it was said already
+                block.error("%s: %s".formatted(block.value().name(), notARule.getMessage()));
+            }
+        }
+        return new NamerConfig.Rewrite(prefix(block), pattern, name);
     }
 
     private static NamerConfig addresses(Block block) {

@@ -1,5 +1,6 @@
 package io.waymark.server.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -59,7 +60,7 @@ public sealed interface StorageConfig {
      * @param endpoints {@code http://host:port} or {@code https://host:port}
      */
     record Etcd(
-            List<String> endpoints,
+            List<URI> endpoints,
             String pathPrefix,
             Optional<String> user,
             Optional<Secret> password,
@@ -73,15 +74,10 @@ public sealed interface StorageConfig {
     /**
      * How to speak TLS to a server.
      *
-     * @param commonName the name that the server's certificate must have; empty: the host's
-     * @param trustCerts files with the certificates that are trusted; none: those that Java trusts
+     * @param authorities a file with the certificates that are trusted; empty: those that Java trusts
      * @param certificate what to show the server, with its key
      */
-    record ClientTls(Optional<String> commonName, List<Path> trustCerts, Optional<Certificate> certificate) {
-        public ClientTls {
-            trustCerts = List.copyOf(trustCerts);
-        }
-    }
+    record ClientTls(Optional<Path> authorities, Optional<Certificate> certificate) {}
 
     /** A certificate chain and its private key (PKCS#8), both PEM. */
     record Certificate(Path chain, Path key) {}

@@ -1,6 +1,6 @@
 package io.waymark.server.grpc;
 
-import java.nio.file.Path;
+import io.waymark.server.tls.Certificates;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,21 +15,12 @@ import java.util.Optional;
  * @param drain over how long a closing server spreads the ends of its streams
  */
 public record GrpcOptions(
-        String ip, int port, Optional<TlsFiles> tls, Limits limits, Duration keepAlive, Duration drain) {
+        String ip, int port, Optional<Certificates> tls, Limits limits, Duration keepAlive, Duration drain) {
 
     /** Plaintext, with the limits that fit most. */
     public GrpcOptions(String ip, int port) {
         this(ip, port, Optional.empty(), Limits.DEFAULT, Duration.ofSeconds(20), Duration.ofSeconds(5));
     }
-
-    /**
-     * PEM files.
-     *
-     * @param certificate the server's certificate and those it is signed with
-     * @param key its private key, PKCS#8
-     * @param trust the authorities whose client certificates are accepted; if given, every client must have one
-     */
-    public record TlsFiles(Path certificate, Path key, Optional<Path> trust) {}
 
     /**
      * How much clients may make the server hold.

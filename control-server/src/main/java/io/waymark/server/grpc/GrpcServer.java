@@ -3,12 +3,9 @@ package io.waymark.server.grpc;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.grpc.Attributes;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerTransportFilter;
-import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ChannelzService;
@@ -107,8 +104,7 @@ public final class GrpcServer implements AutoCloseable {
 
     private NettyServerBuilder builder(EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {
         GrpcOptions.Limits limits = options.limits();
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(options.ip(), options.port()), credentials())
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(options.ip(), options.port()))
                 .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(workers)
                 .channelType(NioServerSocketChannel.class)
@@ -123,20 +119,10 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
                 .addService(ProtoReflectionServiceV1.newInstance());
         mesh.forEach(builder::addService);
+        if (options.tls().isPresent()) {
+            builder.sslContext(GrpcTls.context(options.tls().get()));
+        }
         return builder;
-    }
-
-    private ServerCredentials credentials() throws IOException {
-        if (options.tls().isEmpty()) {
-            return InsecureServerCredentials.create();
-        }
-        GrpcOptions.TlsFiles files = options.tls().get();
-        TlsServerCredentials.Builder tls = TlsServerCredentials.newBuilder()
-                .keyManager(files.certificate().toFile(), files.key().toFile());
-        if (files.trust().isPresent()) {
-            tls.trustManager(files.trust().get().toFile()).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
-        }
-        return tls.build();
     }
 
     /** Says what {@code grpc.health.v1} answers, for the server and for each service; it begins with not ready. */

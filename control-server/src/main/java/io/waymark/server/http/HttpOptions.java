@@ -1,5 +1,6 @@
 package io.waymark.server.http;
 
+import io.waymark.server.tls.Certificates;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,11 +9,12 @@ import java.util.Set;
  *
  * @param ip the address to bind, {@code 127.0.0.1} unless others are to reach it
  * @param port the port to bind; 0 for any free one
+ * @param tls plaintext if empty
  * @param hosts names, in lower case and without port, under which browsers may come; addresses and {@code localhost}
  *     always may. If it is empty, a listener on the loopback address takes no other name, and one on another address
  *     takes any
  */
-public record HttpOptions(String ip, int port, Optional<TlsFiles> tls, Set<String> hosts, HttpLimits limits) {
+public record HttpOptions(String ip, int port, Optional<Certificates> tls, Set<String> hosts, HttpLimits limits) {
 
     public HttpOptions {
         hosts = Set.copyOf(hosts);

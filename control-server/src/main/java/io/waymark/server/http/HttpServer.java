@@ -5,17 +5,18 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import io.waymark.server.config.TlsFiles;
+import io.waymark.server.tls.Certificates;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,7 +104,7 @@ public final class HttpServer implements AutoCloseable {
                 : SocketAddress.inetSocketAddress(options.port(), options.ip());
     }
 
-    private HttpServerOptions carrierOptions() throws IOException {
+    private HttpServerOptions carrierOptions() {
         HttpLimits limits = options.limits();
         HttpServerOptions carrier = new HttpServerOptions()
                 .setMaxInitialLineLength(limits.requestLineBytesMax())
@@ -113,20 +114,22 @@ public final class HttpServer implements AutoCloseable {
                 .setCompressionSupported(true)
                 .setTcpKeepAlive(true)
                 .setTcpNoDelay(true);
-        if (options.tls().isPresent()) {
-            TlsFiles files = options.tls().get();
-            carrier.setSsl(true)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .addCertValue(Buffer.buffer(Files.readAllBytes(files.certificates())))
-                            .addKeyValue(Buffer.buffer(Files.readAllBytes(files.key()))));
-            if (files.clientAuthorities().isPresent()) {
-                carrier.setClientAuth(ClientAuth.REQUIRED)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertValue(Buffer.buffer(Files.readAllBytes(
-                                        files.clientAuthorities().get()))));
-            }
-        }
+        options.tls().ifPresent(certificates -> secure(carrier, certificates));
         return carrier;
+    }
+
+    private static void secure(HttpServerOptions carrier, Certificates certificates) {
+        TlsFiles files = certificates.files();
+        carrier.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(certificates.keyManager()));
+        certificates
+                .trustManager()
+                .ifPresent(trust -> carrier.setClientAuth(
+                                files.requireClientAuth() ? ClientAuth.REQUIRED : ClientAuth.REQUEST)
+                        .setTrustOptions(TrustOptions.wrap(trust)));
+        if (!files.protocols().isEmpty()) {
+            carrier.setEnabledSecureTransportProtocols(new LinkedHashSet<>(files.protocols()));
+        }
+        files.ciphers().forEach(carrier::addEnabledCipherSuite);
     }
 
     /** One event loop's share of the listener. */

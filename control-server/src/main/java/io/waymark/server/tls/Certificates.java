@@ -49,6 +49,11 @@ public final class Certificates {
 
     private record Read(X509ExtendedKeyManager keys, Optional<X509ExtendedTrustManager> trust) {}
 
+    /** What was asked for: the files, and how to use them. */
+    public TlsFiles files() {
+        return files;
+    }
+
     /** Shows the server's certificate; always the same object, whatever was read since. */
     public X509ExtendedKeyManager keyManager() {
         return keys;

@@ -3,6 +3,8 @@ package io.waymark.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.waymark.server.config.TlsFiles;
+import io.waymark.server.tls.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
@@ -74,8 +77,16 @@ class TlsTest {
     }
 
     private TestServer server(Optional<Path> clientAuthorities) throws IOException {
-        TlsFiles files = new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"), clientAuthorities);
-        return new TestServer(new HttpOptions("127.0.0.1", 0, Optional.of(files), Set.of(), HttpLimits.DEFAULT));
+        TlsFiles files = new TlsFiles(
+                folder.resolve("cert.pem"),
+                folder.resolve("key.pem"),
+                Optional.empty(),
+                clientAuthorities,
+                clientAuthorities.isPresent(),
+                List.of(),
+                List.of());
+        Optional<Certificates> tls = Optional.of(new Certificates(files));
+        return new TestServer(new HttpOptions("127.0.0.1", 0, tls, Set.of(), HttpLimits.DEFAULT));
     }
 
     private HttpResponse<String> get(TestServer server, boolean withCertificate) throws Exception {

@@ -1,0 +1,150 @@
+package io.waymark.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.waymark.server.config.Config;
+import io.waymark.server.config.ConfigReader;
+import io.waymark.server.tls.TestCertificates;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server, in this process, over real sockets. */
+class ServerIT {
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private static Config config(String yaml) throws Exception {
+        return new ConfigReader(name -> Optional.empty()).parse("test.yaml", yaml);
+    }
+
+    private HttpResponse<String> get(Server server, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.httpPorts().getFirst() + path);
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void what_the_configuration_says_is_served() throws Exception {
+        Files.writeString(folder.resolve("web"), "127.0.0.1 8080\n");
+        String yaml = """
+                storage: {kind: memory, namespaces: {default: "/svc => /#/fs | /#/static"}}
+                namers:
+                  - {kind: fs, rootDir: "%s"}
+                  - {kind: static, names: {api: [127.0.0.1 8081]}}
+                grpc: {port: 0}
+                http: {port: 0}
+                """.formatted(folder);
+        try (Server server = new Server(config(yaml))) {
+            server.start();
+            assertThat(get(server, "/readyz").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/api/1/dtabs").body()).isEqualTo("[\"default\"]\n");
+            assertThat(get(server, "/api/1/bind/default?path=/svc/web").body()).contains("/#/fs/web", "8080");
+            assertThat(get(server, "/api/1/bind/default?path=/svc/api").body()).contains("/#/static/api", "8081");
+            assertThat(get(server, "/api/1/bound-names").body()).contains("/#/fs/web", "/#/static/api");
+            assertThat(get(server, "/metrics").body())
+                    .contains("waymark_store_ready 1.0", "waymark_grpc_streams 0.0", "route=\"bind\"", "jvm_memory");
+        }
+    }
+
+    @Test
+    void what_is_written_to_the_embedded_store_is_there_after_a_restart() throws Exception {
+        Config config = config("{storage: {kind: embedded, dir: '%s'}, grpc: {port: 0}, http: {port: 0}}"
+                .formatted(folder.resolve("data")));
+        try (Server server = new Server(config)) {
+            server.start();
+            URI uri = URI.create("http://127.0.0.1:" + server.httpPorts().getFirst() + "/api/1/dtabs/shop");
+            HttpRequest put = HttpRequest.newBuilder(uri)
+                    .header("Content-Type", "application/dtab")
+                    .PUT(HttpRequest.BodyPublishers.ofString("/svc => /host ; # why"))
+                    .build();
+            assertThat(client.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(204);
+        }
+        try (Server server = new Server(config)) {
+            server.start();
+            assertThat(get(server, "/api/1/dtabs/shop").body()).contains("/host");
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_said_in_one_line() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            for (String listener : new String[] {"grpc", "http"}) {
+                String other = listener.equals("grpc") ? "http" : "grpc";
+                Config config = config(
+                        "{storage: {kind: memory}, %s: {port: %d}, %s: {port: 0}}".formatted(listener, port, other));
+                try (Server server = new Server(config)) {
+                    assertThatThrownBy(server::start)
+                            .isInstanceOf(Server.StartException.class)
+                            .hasMessageMatching(
+                                    "cannot listen for .* on 127.0.0.1:%d: the port is in use .*".formatted(port));
+                }
+            }
+        }
+    }
+
+    @Test
+    void mutual_tls_lets_in_whom_the_authority_vouches_for_and_nobody_else() throws Exception {
+        TestCertificates.make(folder, "server", "EC");
+        TestCertificates.make(folder, "client", "EC");
+        TestCertificates.make(folder, "stranger", "EC");
+        String yaml = """
+                storage: {kind: memory}
+                http: {port: 0}
+                grpc:
+                  port: 0
+                  tls:
+                    certPath: %1$s/server.pem
+                    keyPath: %1$s/server.key
+                    caCertPath: %1$s/client.pem
+                    requireClientAuth: true
+                    protocols: [TLSv1.3]
+                """.formatted(folder);
+        try (Server server = new Server(config(yaml))) {
+            server.start();
+            int port = server.grpcPorts().getFirst();
+            assertThat(health(port, "client")).isEqualTo(ServingStatus.SERVING);
+            assertThatThrownBy(() -> health(port, "stranger")).isInstanceOf(StatusRuntimeException.class);
+        }
+    }
+
+    private ServingStatus health(int port, String who) throws Exception {
+        var credentials = TlsChannelCredentials.newBuilder()
+                .trustManager(folder.resolve("server.pem").toFile())
+                .keyManager(
+                        folder.resolve(who + ".pem").toFile(),
+                        folder.resolve(who + ".key").toFile())
+                .build();
+        ManagedChannel channel =
+                Grpc.newChannelBuilderForAddress("localhost", port, credentials).build();
+        try {
+            return HealthGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(30, TimeUnit.SECONDS)
+                    .check(HealthCheckRequest.getDefaultInstance())
+                    .getStatus();
+        } finally {
+            channel.shutdownNow();
+            channel.awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+}
