@@ -73,7 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
             stopping.await();
             out.println("Stopping.");
         } catch (Server.StartException refused) {
-            throw new CommandFailure(CommandFailure.REFUSED, refused.getMessage());
+            throw new CommandFailure(CommandFailure.REFUSED, String.valueOf(refused.getMessage()));
         } finally {
             while (!parts.isEmpty()) {
                 parts.pop().close();
