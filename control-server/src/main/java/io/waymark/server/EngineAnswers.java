@@ -32,13 +32,17 @@ final class EngineAnswers implements Answers {
         this.names = new OnDemand<>(new Derived<>(this::allNames), NAMES_GRACE, scheduler);
     }
 
-    /** What those namers list that can; one that cannot at the moment takes nothing from the others. */
+    /** What those namers list that can; one that fails takes nothing from the others. */
     private State<Set<Path>> allNames(Derived.Inputs inputs) {
         Set<Path> all = new LinkedHashSet<>();
+        boolean pending = false;
         for (Namers.Mount mount : bindings.namers().mounts()) {
-            inputs.state(mount.prefix(), () -> mount.namer().names()).known().ifPresent(all::addAll);
+            State<Set<Path>> names =
+                    inputs.state(mount.prefix(), () -> mount.namer().names());
+            pending |= names instanceof State.Pending<Set<Path>>;
+            names.known().ifPresent(all::addAll);
         }
-        return State.ready(Set.copyOf(all));
+        return pending ? State.pending() : State.ready(Set.copyOf(all));
     }
 
     @Override

@@ -89,7 +89,7 @@ public final class Server implements AutoCloseable {
     }
 
     private DtabStore store(Telemetry telemetry, ExecutorService blocking, SecureRandom random) throws StartException {
-        Backend backend = Backends.of(config.storage(), clock, random);
+        Backend backend = backend(random);
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));
         try {
@@ -102,6 +102,14 @@ public final class Server implements AutoCloseable {
         part(StateLog.watch(name, store.namespaces(), LOG));
         health.add(name, () -> unknown(store.namespaces().current()));
         return store;
+    }
+
+    private Backend backend(SecureRandom random) throws StartException {
+        try {
+            return Backends.of(config.storage(), clock, random);
+        } catch (IllegalArgumentException refused) {
+            throw new StartException("storage: " + refused.getMessage(), refused);
+        }
     }
 
     /** Why nothing can be served; a store that is away after it was read is no reason. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -44,10 +45,12 @@ public final class FixedNamer implements Namer {
         this.entries = all;
         this.addresses = new Shared<>(
                 id -> new Derived<>(inputs -> {
-                    List<HostEndpoint> endpoints = inputs.state(this, () -> all)
-                            .known()
-                            .orElse(Map.of())
-                            .get(id);
+                    Optional<Map<Path, List<HostEndpoint>>> known =
+                            inputs.state(this, () -> all).known();
+                    if (known.isEmpty()) {
+                        return State.pending(); // the watch has not been called yet; it will be
+                    }
+                    List<HostEndpoint> endpoints = known.get().get(id);
                     return endpoints == null ? State.ready(new Addresses.Neg()) : hosts.endpoints(inputs, endpoints);
                 }),
                 OPEN_MAX,
