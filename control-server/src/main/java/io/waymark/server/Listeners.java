@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -50,7 +50,7 @@ final class Listeners implements AutoCloseable {
     private final DtabStore store;
     private final Bindings bindings;
     private final Health health;
-    private final ExecutorService blocking;
+    private final Executor blocking;
     private final ProcessScheduler scheduler;
     private final GrpcCounts counts = new GrpcCounts();
     private final HttpMeters meters;
@@ -69,7 +69,7 @@ final class Listeners implements AutoCloseable {
             Bindings bindings,
             Telemetry telemetry,
             Health health,
-            ExecutorService blocking,
+            Executor blocking,
             ProcessScheduler scheduler,
             RandomGenerator random) {
         this.config = config;

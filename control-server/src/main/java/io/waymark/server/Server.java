@@ -25,7 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +55,17 @@ public final class Server implements AutoCloseable {
     public static final class StartException extends Exception {
         private static final long serialVersionUID = 1;
 
-        StartException(String message, Throwable cause) {
-            super(message, cause);
+        private final String reason;
+
+        StartException(String reason, Throwable cause) {
+            super(reason, cause);
+            this.reason = reason;
+        }
+
+        /** Why; never null. */
+        @Override
+        public String getMessage() {
+            return reason;
         }
     }
 
@@ -69,10 +78,10 @@ public final class Server implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Telemetry telemetry = part(new Telemetry(BuildInfo.version()));
         telemetry.start();
-        ExecutorService blocking = part(Executors.newVirtualThreadPerTaskExecutor());
-        ExecutorService engine = part(Executors.newFixedThreadPool(
+        Workers blocking = part(new Workers(Executors.newVirtualThreadPerTaskExecutor()));
+        Workers engine = part(new Workers(Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().name("waymark-engine-", 0).daemon().factory()));
+                Thread.ofPlatform().name("waymark-engine-", 0).daemon().factory())));
         ProcessScheduler scheduler = part(new ProcessScheduler(clock));
 
         DtabStore store = store(telemetry, blocking, random); // what is served
@@ -88,7 +97,7 @@ public final class Server implements AutoCloseable {
         httpPorts = listeners.httpPorts();
     }
 
-    private DtabStore store(Telemetry telemetry, ExecutorService blocking, SecureRandom random) throws StartException {
+    private DtabStore store(Telemetry telemetry, Executor blocking, SecureRandom random) throws StartException {
         Backend backend = backend(random);
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));

@@ -22,7 +22,7 @@ final class ServerProcess {
             server.start();
         } catch (Server.StartException refused) {
             server.close();
-            throw new CommandFailure(CommandFailure.REFUSED, String.valueOf(refused.getMessage()));
+            throw new CommandFailure(CommandFailure.REFUSED, refused.getMessage());
         }
         // The JVM would end with 143 after SIGTERM, as if nobody had listened.
         Runtime.getRuntime()

@@ -3,6 +3,7 @@ package io.waymark.server.tls;
 import io.waymark.server.config.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -112,6 +113,8 @@ public final class Certificates {
                         Optional.of(trusting(Pem.certificates(files.caCert().get())));
             }
             return new Read(showing(chain), authorities);
+        } catch (NoSuchFileException away) {
+            throw new IOException("no such file: " + away.getFile(), away);
         } catch (GeneralSecurityException unusable) {
             throw new IOException(Objects.requireNonNullElse(unusable.getMessage(), unusable.toString()), unusable);
         }
