@@ -20,7 +20,7 @@ final class BoundText {
             case "alt" -> join(tree.path("alt"), " | ");
             case "union" ->
                 StreamSupport.stream(tree.path("union").spliterator(), false)
-                        .map(branch -> branch.path("weight").asString() + " * " + part(branch.path("tree")))
+                        .map(branch -> weight(branch.path("weight")) + " * " + part(branch.path("tree")))
                         .collect(Collectors.joining(" & "));
             case "neg" -> "~";
             case "fail" -> "!";
@@ -38,6 +38,11 @@ final class BoundText {
     private static String part(JsonNode tree) {
         String type = tree.path("type").asString("");
         return type.equals("alt") || type.equals("union") ? "(" + show(tree) + ")" : show(tree);
+    }
+
+    /** As a dtab writes it: {@code 9}, not {@code 9.0}. */
+    static String weight(JsonNode weight) {
+        return weight.decimalValue().stripTrailingZeros().toPlainString();
     }
 
     static String leaf(JsonNode bound) {

@@ -39,10 +39,8 @@ final class DelegationText {
             case "alt" -> node.path("alt").forEach(choice -> add(choice, depth + 1, "| "));
             case "union" ->
                 node.path("union")
-                        .forEach(branch -> add(
-                                branch.path("tree"),
-                                depth + 1,
-                                branch.path("weight").asString() + " * "));
+                        .forEach(branch ->
+                                add(branch.path("tree"), depth + 1, BoundText.weight(branch.path("weight")) + " * "));
             default -> {} // a leaf of some kind, which line() has said all about
         }
     }

@@ -24,6 +24,9 @@ public final class DtabCommand {
 
     private final InputStream standardInput;
 
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
     @Spec
     private @Nullable CommandSpec spec;
 

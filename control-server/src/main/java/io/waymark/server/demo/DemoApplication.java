@@ -43,13 +43,13 @@ final class DemoApplication implements AutoCloseable {
         application.services.put(
                 "word", DemoService.start(0, request -> Reply.ok(WORDS.get(random.nextInt(WORDS.size())))));
         application.services.put(
-                "gen", DemoService.start(0, request -> Reply.ok("a " + asked(request.getRequestURI()))));
+                "gen", DemoService.start(0, request -> Reply.ok("the " + asked(request.getRequestURI()))));
         application.services.put(
                 "gen-v2",
                 DemoService.start(
                         0,
-                        request -> Reply.ok(
-                                "*** A " + asked(request.getRequestURI()).toUpperCase(Locale.ROOT) + " *** (gen-v2)")));
+                        request -> Reply.ok("*** THE "
+                                + asked(request.getRequestURI()).toUpperCase(Locale.ROOT) + " *** (gen-v2)")));
         application.services.put("web", DemoService.start(0, request -> application.web()));
         Files.createDirectories(disco);
         for (Map.Entry<String, DemoService> service : application.services.entrySet()) {

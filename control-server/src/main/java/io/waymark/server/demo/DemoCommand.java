@@ -4,6 +4,7 @@ import io.waymark.client.ClientOptions;
 import io.waymark.client.WaymarkClient;
 import io.waymark.server.Server;
 import io.waymark.server.cli.CommandFailure;
+import io.waymark.server.cli.HelpOption;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ConfigReader;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code waymark demo}: a server on the embedded store, and a small application that is routed by it. */
@@ -42,6 +44,10 @@ public final class DemoCommand implements Callable<Integer> {
             """;
 
     private final PrintWriter out;
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // the last one started first
 
     @Option(names = "--dir", paramLabel = "DIR", description = "where it keeps its data (${DEFAULT-VALUE})")
@@ -161,7 +167,7 @@ public final class DemoCommand implements Callable<Integer> {
                 Shift a tenth of gen to gen-v2, and see the answers change:
 
                   ./waymark dtab put default %5$s%1$s
-                  for i in $(seq 20); do curl -s -x 127.0.0.1:%4$d http://web/; done
+                  for i in $(seq 100); do curl -s -x 127.0.0.1:%4$d http://web/; done | sort | uniq -c
 
                 Why does a name lead where it leads, and what do proxies see:
 
