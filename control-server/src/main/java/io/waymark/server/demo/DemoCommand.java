@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final String DTAB = """
             # Where names lead. A later rule goes before an earlier one.
-            /srv     => /#/fs ;      # what discovery knows: the files in disco/
+            /srv     => /#/fs ;          # what discovery knows: the files in disco/
             /svc     => /srv ;           # a service is its namesake,
             /svc/gen => /srv/gen ;       # and gen is version 1, for now
             """;
