@@ -9,6 +9,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.waymark.live.Cell;
 import io.waymark.live.Live;
 import io.waymark.live.Problem;
+import io.waymark.live.State;
 import io.waymark.store.Backend.Document;
 import io.waymark.store.StoreException;
 import io.waymark.store.StoreException.Reason;
@@ -89,8 +90,7 @@ final class EtcdHeads implements AutoCloseable {
                     if (closed) {
                         return;
                     }
-                    LOG.warn("The heads are listed again: {}", e.getMessage());
-                    cell.update(state -> state.stale(new Problem(e.getMessage(), clock.instant())));
+                    noteProblem(e);
                     connection.tryNext();
                 }
                 Thread.sleep(random.nextInt(pauseMillis) + 1L);
@@ -99,6 +99,15 @@ final class EtcdHeads implements AutoCloseable {
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void noteProblem(StoreException e) {
+        if (cell.current() instanceof State.Stale || cell.current() instanceof State.Failed) {
+            LOG.debug("Still away: {}", e.getMessage());
+            return;
+        }
+        LOG.warn("The heads are listed again: {}", e.getMessage());
+        cell.update(state -> state.stale(new Problem(e.getMessage(), clock.instant())));
     }
 
     /** Until it cannot go on. */

@@ -51,6 +51,10 @@ public final class ZookeeperBackend implements Backend {
         connection.close();
     }
 
+    ZookeeperConnection connection() {
+        return connection;
+    }
+
     @Override
     public Live<Map<String, Document>> heads() {
         return heads.live();
