@@ -1,12 +1,13 @@
 package io.waymark.benchmarks;
 
 import io.waymark.benchmarks.engine.EngineReport;
+import io.waymark.benchmarks.fanout.FanOutReport;
 import io.waymark.benchmarks.language.LanguageReport;
 import java.util.List;
 
 /** Runs the measurements named by the arguments: {@code language}, {@code engine}, {@code fanout}; all without any. */
 public final class Main {
-    private static final List<String> ALL = List.of("language", "engine");
+    private static final List<String> ALL = List.of("language", "engine", "fanout");
 
     private Main() {}
 
@@ -17,6 +18,7 @@ public final class Main {
             switch (name) {
                 case "language" -> LanguageReport.run();
                 case "engine" -> EngineReport.run();
+                case "fanout" -> FanOutReport.run();
                 default -> {
                     System.err.println("benchmark: '" + name + "' (expected: one of " + String.join(", ", ALL) + ")");
                     System.exit(64);

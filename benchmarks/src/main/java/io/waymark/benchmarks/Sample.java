@@ -18,6 +18,10 @@ public final class Sample {
         return percentile(50);
     }
 
+    public double mean() {
+        return Arrays.stream(values, 0, size).average().orElse(Double.NaN);
+    }
+
     /** The smallest value that at least {@code percent} of all are not above. */
     public double percentile(double percent) {
         double[] sorted = Arrays.copyOf(values, size);

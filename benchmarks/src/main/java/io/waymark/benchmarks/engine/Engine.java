@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -102,12 +103,18 @@ final class Engine implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        CountDownLatch queueEmpty = new CountDownLatch(1);
-        awaited = queueEmpty;
+    public void close() {
+        // The queue hands on to the thread until it is empty, which it nearly is once a name that came last is bound.
+        awaited = new CountDownLatch(1);
         interpreter.bind(Path.of("svc", "last"), Dtab.EMPTY).watch(this::told);
-        queueEmpty.await();
-        thread.close();
+        try {
+            awaited.await();
+            thread.submit(() -> {}).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            thread.shutdown();
+        }
     }
 
     private static long heapInUse() {
