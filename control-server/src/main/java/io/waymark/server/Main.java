@@ -15,6 +15,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code waymark}, the command line. */
 public final class Main {
@@ -89,11 +90,26 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((problem, command, parsed) -> report(problem, err));
+        addHelp(commands);
         if (args.length == 0) {
             commands.usage(out);
             return DONE;
         }
         return commands.execute(args);
+    }
+
+    /** Every command, at every level, says what it does when asked with {@code --help}. */
+    private static void addHelp(CommandLine commands) {
+        for (CommandLine command : commands.getSubcommands().values()) {
+            if (command.getCommandSpec().findOption("--help") == null) { // one with an alias comes by twice
+                command.getCommandSpec()
+                        .addOption(OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("Show this help.")
+                                .build());
+            }
+            addHelp(command);
+        }
     }
 
     private static int report(Exception problem, PrintWriter err) throws Exception {

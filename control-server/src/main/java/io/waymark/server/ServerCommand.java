@@ -1,6 +1,5 @@
 package io.waymark.server;
 
-import io.waymark.server.cli.HelpOption;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ConfigException;
 import io.waymark.server.config.ConfigReader;
@@ -12,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,9 +25,6 @@ final class ServerCommand implements Callable<Integer> {
     private final Function<String, Optional<String>> environment;
     private final InputStream in;
     private final PrintWriter out;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -24,9 +24,6 @@ public final class DtabCommand {
 
     private final InputStream standardInput;
 
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Spec
     private @Nullable CommandSpec spec;
 

@@ -1,14 +1,10 @@
 package io.waymark.server.cli;
 
 import java.net.URI;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which server a command talks to. */
 final class ServerOption {
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Option(
             names = "--server",
             paramLabel = "URL",

@@ -4,7 +4,6 @@ import io.waymark.client.ClientOptions;
 import io.waymark.client.WaymarkClient;
 import io.waymark.server.Server;
 import io.waymark.server.cli.CommandFailure;
-import io.waymark.server.cli.HelpOption;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ConfigReader;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code waymark demo}: a server on the embedded store, and a small application that is routed by it. */
@@ -44,9 +42,6 @@ public final class DemoCommand implements Callable<Integer> {
             """;
 
     private final PrintWriter out;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // the last one started first
 
