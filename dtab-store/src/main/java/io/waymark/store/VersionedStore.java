@@ -8,6 +8,7 @@ import io.waymark.store.Backend.Head;
 import io.waymark.store.Backend.Write;
 import io.waymark.store.Ledger.Current;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -288,25 +289,31 @@ public final class VersionedStore implements DtabStore {
         });
     }
 
-    /** Waits, for a moment at most, until whoever reads this store sees {@code written}. */
+    /** Waits, for a moment at most, until whoever reads this store sees {@code written}, in the list as well. */
     private void awaitShown(Namespace namespace, Stored written) {
-        Predicate<Optional<VersionedDtab>> shows = written.text().isPresent()
-                ? dtab -> dtab.filter(shown -> shown.revision() >= written.revision())
-                        .isPresent()
-                : dtab -> dtab.filter(shown -> shown.revision() < written.revision())
-                        .isEmpty();
+        boolean exists = written.text().isPresent();
+        Predicate<Optional<VersionedDtab>> shows = dtab ->
+                dtab.map(shown -> shown.revision() >= written.revision()).orElse(!exists);
+        Instant deadline = clock.instant().plus(settings.shownWithin());
+        boolean shown = await(heads.dtab(namespace), shows, deadline)
+                && await(heads.namespaces(), names -> names.contains(namespace) == exists, deadline);
+        if (!shown) {
+            LOG.info("Revision {} of namespace {} is written, but the watch lags.", written.revision(), namespace);
+        }
+    }
+
+    private <T> boolean await(Live<T> live, Predicate<T> shows, Instant deadline) {
         CountDownLatch shown = new CountDownLatch(1);
-        Watch watch = heads.dtab(namespace).watch(state -> {
+        Watch watch = live.watch(state -> {
             if (state.known().filter(shows).isPresent()) {
                 shown.countDown();
             }
         });
         try {
-            if (!shown.await(settings.shownWithin().toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.info("Revision {} of namespace {} is written, but the watch lags.", written.revision(), namespace);
-            }
+            return shown.await(Duration.between(clock.instant(), deadline).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } finally {
             watch.close();
         }
