@@ -7,6 +7,7 @@ import io.waymark.store.Backend;
 import io.waymark.store.faults.EtcdProcess;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +21,8 @@ final class SharedEtcd {
 
     private static EtcdProcess start() {
         try {
-            return new EtcdProcess(Files.createTempDirectory("etcd"));
+            return new EtcdProcess(
+                    Files.createTempDirectory(Path.of("target"), "etcd").toAbsolutePath());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -40,9 +40,9 @@ public final class EtcdProcess implements AutoCloseable {
         return port;
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or https if it was given a certificate. */
     public String endpoint() {
-        return "http://127.0.0.1:" + port;
+        return (options.contains("--cert-file") ? "https" : "http") + "://127.0.0.1:" + port;
     }
 
     /** kill -9. */

@@ -3,6 +3,7 @@ package io.waymark.store.zookeeper;
 import io.waymark.store.Backend;
 import io.waymark.store.faults.ZookeeperProcess;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,7 +16,8 @@ final class SharedZookeeper {
 
     private static ZookeeperProcess start() {
         try {
-            return new ZookeeperProcess(Files.createTempDirectory("zookeeper"));
+            return new ZookeeperProcess(
+                    Files.createTempDirectory(Path.of("target"), "zookeeper").toAbsolutePath());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
