@@ -148,7 +148,7 @@ public final class Server implements AutoCloseable {
 
     private static Interpreter.Options options(Config config) {
         return new Interpreter.Options(
-                config.limits().dtab(), config.bindingGrace(), config.limits().bindings());
+                config.limits().dtab(), config.bindingGrace(), config.limits().bindings(), config.unionPatience());
     }
 
     /** Keeps {@code part} to be closed. */

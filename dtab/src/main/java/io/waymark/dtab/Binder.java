@@ -31,6 +31,7 @@ public final class Binder {
     private final Set<Path> lookedUp = new HashSet<>();
     private final Set<Path> asked = new HashSet<>();
     private @Nullable Problem stale;
+    private boolean partial;
 
     private Binder(Dtab dtab, Names names, Limits limits, Instant now) {
         this.dtab = dtab;
@@ -60,7 +61,7 @@ public final class Binder {
         } catch (Budget.ExceededException exceeded) {
             state = failed(exceeded.getMessage());
         }
-        return new Binding(state, lookedUp, asked);
+        return new Binding(state, lookedUp, asked, partial);
     }
 
     private Answer<State<NameTree<Bound>>> bindPath(Path path, int depth) {
@@ -146,6 +147,7 @@ public final class Binder {
             List<? extends NameTree.Weighted<? extends Name>> branches, Path rest, Path path, int depth) {
         List<NameTree.Weighted<Bound>> live = new ArrayList<>(branches.size());
         boolean anyReady = false;
+        boolean anyPending = false;
         State<NameTree<Bound>> otherwise = State.pending();
         Answer.Sum sum = new Answer.Sum();
         for (NameTree.Weighted<? extends Name> branch : branches) {
@@ -157,10 +159,15 @@ public final class Binder {
                     sum.addTree(answer, budget);
                     live.add(new NameTree.Weighted<>(branch.weight(), underUnion(branch.weight(), ready.value())));
                 }
-            } else if (otherwise instanceof State.Pending<NameTree<Bound>>) {
+            } else {
+                anyPending |= answer.value() instanceof State.Pending<NameTree<Bound>>;
+            }
+            if (otherwise instanceof State.Pending<NameTree<Bound>>
+                    && answer.value() instanceof State.Failed<NameTree<Bound>>) {
                 otherwise = answer.value(); // the first failure, if there is one, and pending if not
             }
         }
+        partial |= anyReady && anyPending;
         return sum.of(anyReady ? State.ready(NameTree.unionOf(live)) : otherwise);
     }
 

@@ -23,6 +23,7 @@ final class NaiveBinder {
     private final Set<Path> asked = new HashSet<>();
     private Problem firstStale;
     private int steps;
+    private boolean partial;
 
     private NaiveBinder(Dtab dtab, Names names, int stepsMax) {
         this.dtab = dtab;
@@ -38,7 +39,7 @@ final class NaiveBinder {
             if (binder.firstStale != null && state instanceof State.Ready<NameTree<Bound>> ready) {
                 state = new State.Stale<>(ready.value(), binder.firstStale);
             }
-            return Optional.of(new Binding(state, binder.lookedUp, binder.asked));
+            return Optional.of(new Binding(state, binder.lookedUp, binder.asked, binder.partial));
         } catch (TooLongException tooLong) {
             return Optional.empty();
         }
@@ -100,15 +101,19 @@ final class NaiveBinder {
         if (tree instanceof NameTree.Union<? extends Name> union) {
             List<NameTree.Weighted<Bound>> ready = new ArrayList<>();
             List<State<NameTree<Bound>>> failed = new ArrayList<>();
+            boolean awaited = false;
             for (NameTree.Weighted<? extends Name> branch : union.branches()) {
                 State<NameTree<Bound>> state = tree(branch.tree(), depth, OptionalDouble.of(branch.weight()));
                 if (state instanceof State.Ready<NameTree<Bound>> value) {
                     ready.add(new NameTree.Weighted<>(branch.weight(), value.value()));
                 } else if (state instanceof State.Failed<NameTree<Bound>>) {
                     failed.add(state);
+                } else {
+                    awaited = true;
                 }
             }
             if (!ready.isEmpty()) {
+                partial |= awaited;
                 return State.ready(new NameTree.Union<>(ready).simplified());
             }
             return failed.isEmpty() ? State.pending() : failed.get(0);

@@ -44,9 +44,12 @@ public final class Interpreter implements AutoCloseable {
      *
      * @param grace how long a binding is kept after its last watch is closed
      * @param bindingsMax how many different names, with their request dtabs, may be bound at once
+     * @param unionPatience how long a union is not told while a branch of it is still awaited and the others are bound.
+     *     Without it, a canary's first answer would be all of the traffic to whichever version answers first
      */
-    public record Options(Limits limits, Duration grace, int bindingsMax) {
-        public static final Options DEFAULT = new Options(Limits.DEFAULT, Duration.ofSeconds(10), 200_000);
+    public record Options(Limits limits, Duration grace, int bindingsMax, Duration unionPatience) {
+        public static final Options DEFAULT =
+                new Options(Limits.DEFAULT, Duration.ofSeconds(10), 200_000, Duration.ofMillis(500));
     }
 
     /** What is bound: a name, under the request's own rules, which come after the namespace's. */
@@ -228,6 +231,8 @@ public final class Interpreter implements AutoCloseable {
         private final Key key;
         private final Cell<NameTree<Bound>> cell;
         private @Nullable Binding binding;
+        private @Nullable Watch patience; // while a union waits for a branch, and nothing is told
+        private boolean impatient; // it has waited long enough, until all its branches have answered
 
         Active(Key key, Cell<NameTree<Bound>> cell) {
             this.key = key;
@@ -252,6 +257,7 @@ public final class Interpreter implements AutoCloseable {
         void stop() {
             active.remove(this);
             dirty.remove(this);
+            endPatience();
             if (binding != null) {
                 binding.lookedUp().forEach(path -> dependents.remove(path, this));
                 binding.asked().forEach(path -> leave(path));
@@ -284,7 +290,34 @@ public final class Interpreter implements AutoCloseable {
             if (before != null) {
                 difference(before.asked(), after.asked()).forEach(this::leave);
             }
-            publish();
+            if (after.partial() && !impatient && !options.unionPatience().isZero()) {
+                startPatience();
+            } else {
+                impatient = after.partial();
+                endPatience();
+                publish();
+            }
+        }
+
+        private void startPatience() {
+            if (patience == null) {
+                patience = scheduler.schedule(options.unionPatience(), () -> serial.execute(this::losePatience));
+            }
+        }
+
+        private void losePatience() {
+            if (patience != null) {
+                patience = null;
+                impatient = true;
+                publish();
+            }
+        }
+
+        private void endPatience() {
+            if (patience != null) {
+                patience.close();
+                patience = null;
+            }
         }
 
         private State<NameTree<Name>> ask(Path path) {
@@ -306,6 +339,9 @@ public final class Interpreter implements AutoCloseable {
 
         /** Tells the last binding, as fresh as the dtab it was made of. */
         void publish() {
+            if (patience != null && dtab.known().isPresent()) {
+                return; // what was told stands
+            }
             State<NameTree<Bound>> next;
             if (dtab instanceof State.Failed<Dtab>(Problem problem)) {
                 next = State.failed(problem);

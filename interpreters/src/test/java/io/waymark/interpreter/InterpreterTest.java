@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class InterpreterTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Problem STORE_AWAY = new Problem("store away", Instant.EPOCH);
 
     private final VirtualTime time = new VirtualTime();
@@ -30,7 +31,7 @@ class InterpreterTest {
             new Namers(List.of(new Namers.Mount(Path.parse("/#/m"), namer))),
             time,
             time,
-            new Interpreter.Options(Limits.DEFAULT, GRACE, 3));
+            new Interpreter.Options(Limits.DEFAULT, GRACE, 3, PATIENCE));
 
     @BeforeEach
     void names() {
@@ -97,6 +98,41 @@ class InterpreterTest {
         use("/svc => /#/m | /#/m/b");
         use("/svc => /env; /env => /#/m");
         assertThat(heard).containsExactly(State.pending(), tree("/#/m/a"));
+    }
+
+    @Test
+    void a_union_waits_a_moment_for_a_branch_that_has_not_answered() {
+        namer.say("b", State.pending());
+        use("/svc => /#/m/a & /#/m/b");
+        var heard = watch("/svc");
+        time.advance(PATIENCE.minusMillis(1));
+        assertThat(heard).containsExactly(State.pending());
+        namer.say("b", bound("b"));
+        time.settle();
+        assertThat(heard).hasSize(2);
+        assertThat(heard.getLast().known().orElseThrow().show()).isEqualTo("/#/m/a & /#/m/b");
+    }
+
+    @Test
+    void a_union_does_not_wait_longer_than_that_and_not_twice() {
+        namer.say("b", State.pending());
+        use("/svc => /#/m/a & /#/m/b");
+        var heard = watch("/svc");
+        time.advance(PATIENCE);
+        assertThat(heard.getLast().known().orElseThrow().show()).isEqualTo("/#/m/a");
+        use("/svc => /#/m/c & /#/m/b");
+        assertThat(heard.getLast().known().orElseThrow().show()).isEqualTo("/#/m/c");
+    }
+
+    @Test
+    void a_bound_name_keeps_its_tree_while_a_new_branch_is_awaited() {
+        use("/svc => /#/m/a");
+        var heard = watch("/svc");
+        namer.say("b", State.pending());
+        use("/svc => /#/m/b & /#/m/c");
+        assertThat(heard).last().isEqualTo(tree("/#/m/a"));
+        time.advance(PATIENCE);
+        assertThat(heard.getLast().known().orElseThrow().show()).isEqualTo("/#/m/c");
     }
 
     @Test
