@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ final class MeshConnection implements AutoCloseable {
 
     /** Deals with all whole frames; returns where the rest begins. */
     private int frames(byte[] buffer, int from, int end) throws IOException {
-        Round current = round.get();
+        Round current = Objects.requireNonNull(round.get());
         int fresh = 0;
         int at = from;
         while (end - at >= Frames.HEADER_BYTES) {

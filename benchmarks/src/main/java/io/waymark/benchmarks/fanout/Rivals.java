@@ -11,16 +11,6 @@ import java.util.stream.Stream;
 
 /** A floor and a Waymark, both running, on ports of their own and with a folder that is theirs. */
 final class Rivals implements AutoCloseable {
-    private static final String CONFIG = """
-            storage: {kind: io.l5d.inMemory}
-            admin: {ip: 127.0.0.1, port: %d}
-            namers:
-            - {kind: io.l5d.fs, rootDir: "%s"}
-            interfaces:
-            - {kind: io.l5d.httpController, ip: 127.0.0.1, port: %d}
-            - {kind: io.l5d.mesh, ip: 127.0.0.1, port: %d}
-            """;
-
     private final Path folder;
     private final Path names;
     private final int httpPort = ServerProcess.freePort();
@@ -37,7 +27,15 @@ final class Rivals implements AutoCloseable {
             Files.writeString(names.resolve(file), "127.0.0.1 8080\n");
         }
         Path config = folder.resolve("waymark.yaml");
-        Files.writeString(config, CONFIG.formatted(ServerProcess.freePort(), names, httpPort, meshPort));
+        Files.writeString(config, """
+                storage: {kind: io.l5d.inMemory}
+                admin: {ip: 127.0.0.1, port: %d}
+                namers:
+                - {kind: io.l5d.fs, rootDir: "%s"}
+                interfaces:
+                - {kind: io.l5d.httpController, ip: 127.0.0.1, port: %d}
+                - {kind: io.l5d.mesh, ip: 127.0.0.1, port: %d}
+                """.formatted(ServerProcess.freePort(), names, httpPort, meshPort));
         int floorPort = ServerProcess.freePort();
         floor = new Side(
                 "floor",

@@ -48,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
             for (int port : ports) {
                 awaitOpen(port, log);
             }
-            jmx = JMXConnectorFactory.connect(new JMXServiceURL(managementUrl(process.pid())));
+            jmx = connected(managementUrl(process.pid()));
             var server = jmx.getMBeanServerConnection();
             system = ManagementFactory.getPlatformMXBean(server, OperatingSystemMXBean.class);
             memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
@@ -56,6 +56,11 @@ final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    @SuppressWarnings("BanJNDI") // the other end is our own child, which was attached to by its process id
+    private static JMXConnector connected(String url) throws IOException {
+        return JMXConnectorFactory.connect(new JMXServiceURL(url));
     }
 
     private static String managementUrl(long pid) throws IOException {
