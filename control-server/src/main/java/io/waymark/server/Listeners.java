@@ -82,7 +82,10 @@ final class Listeners implements AutoCloseable {
         GrpcMeters.bind(counts, telemetry);
         Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
         this.front = new Front(api, health::problems, telemetry::scrape);
-        this.admin = new Admin(telemetry::scrape, telemetry::json);
+        this.admin = new Admin(
+                config.admin().flatMap(AdminConfig::prometheusPath).orElse(Admin.PROMETHEUS_PATH),
+                telemetry::scrape,
+                telemetry::json);
         health.add("process", () -> closing ? Optional.of("stopping") : Optional.empty());
     }
 

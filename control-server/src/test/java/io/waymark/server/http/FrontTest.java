@@ -135,7 +135,7 @@ class FrontTest {
         try (var blocking = Executors.newVirtualThreadPerTaskExecutor();
                 HttpServer admin = new HttpServer(
                         HttpOptions.loopback(0),
-                        new Admin(() -> "up 1\n", () -> "{\"up\":1}"),
+                        new Admin("/admin/metrics/prometheus", () -> "up 1\n", () -> "{\"up\":1}"),
                         HttpMetrics.NONE,
                         blocking,
                         1,
