@@ -19,6 +19,8 @@ import java.util.Set;
  * @param named those that have host names, to be looked up
  */
 record Found(Set<Endpoint> endpoints, List<HostEndpoint> named) {
+    /** In the order in which they are taken where the Service does not say. */
+    private static final List<String> FAMILIES = List.of("IPv4", "IPv6", "FQDN");
 
     /** The pods that {@code name} leads to; empty if there is no such name. */
     static Optional<Found> pods(ServiceName name, Optional<ServiceView> service, Collection<Members> all) {
@@ -102,11 +104,8 @@ record Found(Set<Endpoint> endpoints, List<HostEndpoint> named) {
         Set<String> there = new HashSet<>();
         members.forEach(some -> there.add(some.family()));
         Optional<String> wanted = service.flatMap(ServiceView::family).filter(there::contains);
-        return wanted.orElseGet(() -> there.stream()
-                .sorted()
-                .filter(family -> !family.equals("FQDN"))
-                .findFirst()
-                .orElse("FQDN"));
+        return wanted.or(() -> FAMILIES.stream().filter(there::contains).findFirst())
+                .orElse("");
     }
 
     private static final class Draft {

@@ -247,7 +247,7 @@ final class Reflector<V> implements io.waymark.live.Watch {
         if (mine != turn || closed) {
             return;
         }
-        if (isNotFound(failure) && kinds.size() > 1) {
+        if (isAnswer(failure, HttpURLConnection.HTTP_NOT_FOUND) && kinds.size() > 1) {
             kind = (kind + 1) % kinds.size();
             version = "";
             if (kind != 0) {
@@ -255,12 +255,16 @@ final class Reflector<V> implements io.waymark.live.Watch {
                 return;
             }
         }
+        if (isAnswer(failure, HttpURLConnection.HTTP_GONE) && failures == 0) {
+            failures = 1;
+            list();
+            return;
+        }
         trouble(message(failure), this::list);
     }
 
-    private static boolean isNotFound(RuntimeException failure) {
-        return failure instanceof KubernetesClientException answer
-                && answer.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    private static boolean isAnswer(RuntimeException failure, int code) {
+        return failure instanceof KubernetesClientException answer && answer.getCode() == code;
     }
 
     private void trouble(String message, Runnable again) {
