@@ -64,11 +64,14 @@ final class ApiServer extends Dispatcher implements AutoCloseable {
     @Override
     public MockResponse dispatch(RecordedRequest request) {
         requests.add(request);
-        return fault.apply(request).orElseGet(() -> unhurried(objects.dispatch(request)));
+        return fault.apply(request).orElseGet(() -> endless(objects.dispatch(request)));
     }
 
-    /** The mock waits for its own threads whenever a watch ends, and holds up all other requests meanwhile. */
-    private static MockResponse unhurried(MockResponse response) {
+    /**
+     * The mock is not told when a watch ends: it would hold up all other requests until its own threads have ended, and
+     * lose a request that changes something meanwhile.
+     */
+    private static MockResponse endless(MockResponse response) {
         WebSocketListener watch = response.getWebSocketListener();
         return watch == null
                 ? response
@@ -76,16 +79,6 @@ final class ApiServer extends Dispatcher implements AutoCloseable {
                     @Override
                     public void onOpen(WebSocket socket, Response opened) {
                         watch.onOpen(socket, opened);
-                    }
-
-                    @Override
-                    public void onClosed(WebSocket socket, int code, String reason) {
-                        Thread.ofVirtual().start(() -> watch.onClosed(socket, code, reason));
-                    }
-
-                    @Override
-                    public void onFailure(WebSocket socket, Throwable failure, Response opened) {
-                        Thread.ofVirtual().start(() -> watch.onFailure(socket, failure, opened));
                     }
                 });
     }
