@@ -118,15 +118,22 @@ public final class KubernetesBackend implements Backend {
         try {
             Change kept = dtabs.createRecord(write.name(), write.recordNumber(), write.record());
             if (kept != Change.UNKNOWN && write.head() instanceof Head.Delete) {
-                Optional<DtabObject> left = dtabs.read(write.name());
-                if (left.isPresent()
-                        && left.get().head().isEmpty()
-                        && left.get().recordNumber() == write.recordNumber()) {
-                    dtabs.delete(left.get());
-                }
+                removeObject(write);
             }
         } catch (StoreException e) {
             LOG.debug("After a write of {}", write.name(), e);
+        }
+    }
+
+    private void removeObject(Write deletion) throws StoreException {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            Optional<DtabObject> left = dtabs.read(deletion.name());
+            if (left.isEmpty()
+                    || left.get().head().isPresent()
+                    || left.get().recordNumber() != deletion.recordNumber()
+                    || dtabs.delete(left.get()) != Change.REFUSED) { // refused: its status was written meanwhile
+                return;
+            }
         }
     }
 

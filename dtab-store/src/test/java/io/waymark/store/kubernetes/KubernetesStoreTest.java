@@ -3,6 +3,9 @@ package io.waymark.store.kubernetes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.waymark.store.Backend;
 import io.waymark.store.DtabStoreContract;
 import java.time.InstantSource;
@@ -42,10 +45,9 @@ class KubernetesStoreTest extends DtabStoreContract {
                 applied.setAdditionalProperty("spec", Map.of("dtab", text.get()));
                 kubectl.resource(applied).create();
             } else {
-                dtab.edit(there -> {
-                    there.setAdditionalProperty("spec", Map.of("dtab", text.get()));
-                    return there;
-                });
+                dtab.patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        Serialization.asJson(Map.of("spec", Map.of("dtab", text.get()))));
             }
         }
     }

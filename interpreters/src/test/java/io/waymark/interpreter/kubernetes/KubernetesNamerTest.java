@@ -321,4 +321,23 @@ class KubernetesNamerTest extends NamerContract {
         assertThat(namer.watches()).isEqualTo(100);
         open.forEach(Recorder::close);
     }
+
+    @Test
+    void who_may_not_read_services_can_do_with_the_names_of_ports() {
+        server.answer(request -> request.getPath().contains("/namespaces/prod/services")
+                ? Optional.of(new MockResponse().setResponseCode(403).setBody("{}"))
+                : Optional.empty());
+        try (var named = new Recorder<>(namer.addresses(WEB));
+                var numbered = new Recorder<>(namer.addresses(Path.parse("/prod/80/web")));
+                var absent = new Recorder<>(namer.lookup(unknown()))) {
+            eventually(() -> {
+                assertThat(named.last()).isInstanceOf(State.Stale.class);
+                assertThat(named.last().known()).contains(new Addresses.Endpoints(endpoints()));
+            });
+            eventually(() -> assertThat(numbered.last()).isInstanceOf(State.Failed.class));
+            eventually(() -> assertThat(absent.last()).isInstanceOf(State.Failed.class));
+            assertThat(((State.Stale<Addresses>) named.last()).problem().message())
+                    .contains("services", "'prod'", "403", "deploy/kubernetes/rbac.yaml");
+        }
+    }
 }
