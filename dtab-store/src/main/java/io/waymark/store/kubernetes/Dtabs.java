@@ -3,6 +3,7 @@ package io.waymark.store.kubernetes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The API server's part: single requests, and what their failures mean. */
@@ -119,12 +121,19 @@ final class Dtabs implements AutoCloseable {
     }
 
     List<Long> recordNumbers(String name) throws StoreException {
-        return ask(
-                () -> records().withLabel(OF, ObjectNames.label(name)).listAsPartialObjectMetadata().getItems().stream()
-                        .map(item -> ObjectNames.recordNumber(item.getMetadata().getName()))
-                        .filter(OptionalLong::isPresent)
-                        .map(OptionalLong::getAsLong)
-                        .toList());
+        return ask(() -> {
+            // An empty list of nothing but metadata has no items at all.
+            List<PartialObjectMetadata> items = records()
+                    .withLabel(OF, ObjectNames.label(name))
+                    .listAsPartialObjectMetadata()
+                    .getItems();
+            return Stream.ofNullable(items)
+                    .flatMap(List::stream)
+                    .map(item -> ObjectNames.recordNumber(item.getMetadata().getName()))
+                    .filter(OptionalLong::isPresent)
+                    .map(OptionalLong::getAsLong)
+                    .toList();
+        });
     }
 
     Change createRecord(String name, long number, String text) throws StoreException {

@@ -13,6 +13,7 @@ import io.waymark.store.Backend.Document;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -114,7 +115,8 @@ final class HeadsWatch implements AutoCloseable {
             throw new IllegalStateException("the answer is not a list of dtabs");
         }
         Map<String, DtabObject> next = new HashMap<>();
-        for (GenericKubernetesResource resource : list.getItems()) {
+        List<GenericKubernetesResource> items = list.getItems();
+        for (GenericKubernetesResource resource : items == null ? List.<GenericKubernetesResource>of() : items) {
             DtabObject object = new DtabObject(resource);
             next.put(resource.getMetadata().getName(), object);
             onSeen.accept(object);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One kind of object: how it is listed and watched, and what is kept of it.
@@ -45,8 +46,10 @@ record Kind<R extends HasMetadata, L extends KubernetesResourceList<R>, V>(
             // Some proxy's friendly page, or half an answer. An empty list it is not.
             throw new IllegalStateException("the answer is not a list of " + plural);
         }
-        List<Item<V>> items =
-                list.getItems().stream().flatMap(each -> item(each).stream()).toList();
+        List<Item<V>> items = Stream.ofNullable(list.getItems()) // null is how some servers write an empty list
+                .flatMap(List::stream)
+                .flatMap(each -> item(each).stream())
+                .toList();
         return new Item.Listing<>(version, items);
     }
 
