@@ -1,6 +1,7 @@
 package io.waymark.interpreter.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -69,16 +70,10 @@ class RealKubernetesNamer extends NamerContract {
                 java.nio.file.Path.of(System.getProperty("waymark.root"), "deploy/kubernetes/rbac.yaml"))) {
             operator.load(rbac).items().forEach(item -> operator.resource(item).serverSideApply());
         }
-        operator.resource(slices()).serverSideApply();
-        eventually(() -> assertThat(operator.discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inNamespace("prod")
-                        .list())
-                .isNotNull());
-        operator.resource(ApiServer.service("prod", "web")).serverSideApply();
+        serveSlices();
+        operator.resource(ApiServer.service("prod", "web")).create();
         operator.resource(ApiServer.slice("prod", "web", "web-1", "10.1.0.1", "10.1.0.2"))
-                .serverSideApply();
+                .create();
         var hosts = new Hosts(host -> Set.of(), time, time, new Random(1), HostOptions.DEFAULT);
         namer = new KubernetesNamer(
                 PREFIX, as("waymark"), Shape.DEFAULT, KubernetesOptions.DEFAULT, hosts, time, time, new Random(1));
@@ -86,12 +81,26 @@ class RealKubernetesNamer extends NamerContract {
 
     @AfterEach
     void stop() {
-        namer.close();
+        if (namer != null) {
+            namer.close();
+        }
         operator.discovery().v1().endpointSlices().inNamespace("prod").delete();
         operator.services().inNamespace("prod").delete();
         operator.endpoints().inNamespace("prod").delete();
         operator.close();
         time.close();
+    }
+
+    private void serveSlices() {
+        operator.resource(slices()).serverSideApply();
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(operator.discovery()
+                                .v1()
+                                .endpointSlices()
+                                .inNamespace("prod")
+                                .list())
+                        .isNotNull());
     }
 
     /** This server has no slices of version v1; a kind of that name serves as well. */
@@ -197,6 +206,8 @@ class RealKubernetesNamer extends NamerContract {
                             8080,
                             OptionalDouble.empty(),
                             Map.of("nodeName", "node-1"))))));
+        } finally {
+            serveSlices();
         }
     }
 
