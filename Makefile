@@ -1,15 +1,18 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench format clean
+.PHONY: help run test test-kubernetes bench format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## start the demo: a server, a small application, and what to try (same as ./waymark demo)
 	@./waymark demo
 
 test: ## install what the tests need, build everything, run every test
 	@./tools/test
+
+test-kubernetes: ## the tests against a real Kubernetes API server, built the first time (ten minutes)
+	@./tools/test-kubernetes
 
 bench: ## the measurements of docs/performance.md (takes minutes)
 	@./tools/bench

@@ -12,6 +12,7 @@ import io.waymark.store.zookeeper.ZookeeperSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /** Makes the backend that the configuration asks for. */
@@ -20,11 +21,13 @@ final class Backends {
 
     private Backends() {}
 
-    static Backend of(StorageConfig storage, InstantSource clock, RandomGenerator random) {
+    /** @param blocking runs what blocks, one thread each */
+    static Backend of(StorageConfig storage, Executor blocking, InstantSource clock, RandomGenerator random) {
         return switch (storage) {
             case StorageConfig.Memory memory -> new MemoryBackend();
             case StorageConfig.Embedded embedded -> new EmbeddedBackend(embedded.directory(), clock);
             case StorageConfig.ZooKeeper zooKeeper -> new ZookeeperBackend(settings(zooKeeper), clock);
+            case StorageConfig.Kubernetes kubernetes -> KubernetesParts.backend(kubernetes, blocking, clock);
             case StorageConfig.Etcd etcd -> new EtcdBackend(settings(etcd), clock, random);
         };
     }

@@ -53,6 +53,8 @@ final class NamerMounts {
             case NamerConfig.Fs fs -> new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
             case NamerConfig.Static fixed -> new FixedNamer(prefix, fixed.names(), hosts, scheduler);
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
+            case NamerConfig.Kubernetes kubernetes ->
+                KubernetesParts.namer(prefix, kubernetes, hosts, blocking, scheduler, random);
             case NamerConfig.Serversets(Path unused, String connect) ->
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->

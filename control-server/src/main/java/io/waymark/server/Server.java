@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
     }
 
     private DtabStore store(Telemetry telemetry, Executor blocking, SecureRandom random) throws StartException {
-        Backend backend = backend(random);
+        Backend backend = backend(blocking, random);
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));
         try {
@@ -113,9 +113,9 @@ public final class Server implements AutoCloseable {
         return store;
     }
 
-    private Backend backend(SecureRandom random) throws StartException {
+    private Backend backend(Executor blocking, SecureRandom random) throws StartException {
         try {
-            return Backends.of(config.storage(), clock, random);
+            return Backends.of(config.storage(), blocking, clock, random);
         } catch (IllegalArgumentException refused) {
             throw new StartException("storage: " + refused.getMessage(), refused);
         }

@@ -1,6 +1,8 @@
 package io.waymark.server.config;
 
 import io.waymark.interpreter.hosts.HostEndpoint;
+import io.waymark.interpreter.kubernetes.Access;
+import io.waymark.interpreter.kubernetes.Shape;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +23,9 @@ public sealed interface NamerConfig {
 
     /** Leader groups in ZooKeeper. */
     record ZkLeader(io.waymark.dtab.Path prefix, String connectString) implements NamerConfig {}
+
+    /** Services of a Kubernetes cluster. */
+    record Kubernetes(io.waymark.dtab.Path prefix, Access access, Shape shape) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

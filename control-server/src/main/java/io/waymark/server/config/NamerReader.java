@@ -2,6 +2,7 @@ package io.waymark.server.config;
 
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
+import io.waymark.interpreter.kubernetes.Shape.Target;
 import io.waymark.interpreter.rewrite.RewriteNamer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,13 @@ final class NamerReader {
             .add(NamerReader::zkLeader, "zkLeader", "io.l5d.zkLeader")
             .add(NamerReader::rewrite, "rewrite", "io.l5d.rewrite")
             .add(NamerReader::addresses, "static", "io.l5d.static")
+            .add(block -> KubernetesReader.namer(block, prefix(block)), "kubernetes")
+            .add(block -> KubernetesReader.namerdNamer(block, prefix(block), Target.ENDPOINTS), "k8s", "io.l5d.k8s")
+            .add(
+                    block -> KubernetesReader.namerdNamer(block, prefix(block), Target.LOAD_BALANCER),
+                    "k8s.external",
+                    "io.l5d.k8s.external")
+            .add(block -> KubernetesReader.ownNamespace(block, prefix(block)), "k8s.ns", "io.l5d.k8s.ns")
             .build(
                     "namer",
                     "consul",
@@ -24,12 +32,8 @@ final class NamerReader {
                     "io.l5d.curator",
                     "dnssrv",
                     "io.l5d.dnssrv",
-                    "kubernetes",
-                    "k8s",
-                    "io.l5d.k8s",
-                    "io.l5d.k8s.external",
+                    "k8s.istio",
                     "io.l5d.k8s.istio",
-                    "io.l5d.k8s.ns",
                     "marathon",
                     "io.l5d.marathon",
                     "rancher",

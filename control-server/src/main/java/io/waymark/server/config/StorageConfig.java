@@ -1,5 +1,6 @@
 package io.waymark.server.config;
 
+import io.waymark.interpreter.kubernetes.Access;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,13 @@ public sealed interface StorageConfig {
             endpoints = List.copyOf(endpoints);
         }
     }
+
+    /**
+     * Objects of a Kubernetes cluster.
+     *
+     * @param namespace the Kubernetes namespace that they are in
+     */
+    record Kubernetes(Access access, String namespace) implements StorageConfig {}
 
     /**
      * How to speak TLS to a server.

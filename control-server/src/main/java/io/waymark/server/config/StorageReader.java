@@ -2,6 +2,7 @@ package io.waymark.server.config;
 
 import io.waymark.dtab.Dtab;
 import io.waymark.dtab.DtabSyntaxException;
+import io.waymark.interpreter.kubernetes.Access;
 import io.waymark.store.Namespace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,9 @@ final class StorageReader {
             .add(this::embedded, "embedded")
             .add(StorageReader::zooKeeper, "zookeeper", "io.l5d.zk")
             .add(StorageReader::etcd, "etcd", "io.l5d.etcd")
-            .build("storage", "consul", "io.l5d.consul", "kubernetes", "k8s", "io.l5d.k8s");
+            .add(block -> KubernetesReader.storage(block, new Access.Automatic()), "kubernetes")
+            .add(block -> KubernetesReader.storage(block, Access.Proxy.DEFAULT), "k8s", "io.l5d.k8s")
+            .build("storage", "consul", "io.l5d.consul");
 
     /** Reads for a process whose data is in {@code dataDirectory} unless the file says otherwise. */
     StorageReader(String dataDirectory) {

@@ -45,6 +45,7 @@ class ConfigReaderTest {
         environment.put("TLS", tls.toString());
         environment.put("PORT_TEXT", "s3cret");
         environment.put("HTTP_PORT", "4181");
+        environment.put("POD_NAMESPACE", "prod");
     }
 
     static Stream<Path> good() throws IOException {

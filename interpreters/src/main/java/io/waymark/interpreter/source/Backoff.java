@@ -27,4 +27,10 @@ public record Backoff(Duration first, Duration max, RandomGenerator random) {
         double capped = Math.min(longest, (double) max.toMillis());
         return Duration.ofMillis(Math.round(capped * (0.5 + 0.5 * random.nextDouble())));
     }
+
+    /** A time of about {@code usual}, from three quarters of it to all of it, so that not all come at once. */
+    public Duration spread(Duration usual) {
+        return Duration.ofMillis(
+                Math.max(1, Math.round((double) usual.toMillis() * (0.75 + 0.25 * random.nextDouble()))));
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waymark.store.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
