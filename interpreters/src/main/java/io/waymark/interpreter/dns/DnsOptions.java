@@ -1,8 +1,12 @@
 package io.waymark.interpreter.dns;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which servers to ask, and how often.
@@ -21,6 +25,8 @@ public record DnsOptions(
         Duration ttlMax,
         int queriesMax,
         int namesMax) {
+    private static final int PORT = 53;
+    private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.+\\]):([1-9][0-9]{0,4})");
 
     public DnsOptions {
         servers = List.copyOf(servers);
@@ -54,5 +60,20 @@ public record DnsOptions(
     /** These options with other bounds of how long an answer is good. */
     public DnsOptions withTtl(Duration min, Duration max) {
         return new DnsOptions(servers, timeout, min, max, queriesMax, namesMax);
+    }
+
+    /** The server that {@code text} says, as {@code 10.0.0.53}, {@code 10.0.0.53:5353} or {@code [::1]:53}. */
+    public static Optional<InetSocketAddress> server(String text) {
+        String address = text;
+        int port = PORT;
+        Matcher withPort = WITH_PORT.matcher(text);
+        if (withPort.matches()) {
+            address = withPort.group(1);
+            port = Integer.parseInt(withPort.group(2));
+        }
+        if (port > 65_535 || !(NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address))) {
+            return Optional.empty();
+        }
+        return Optional.of(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port));
     }
 }
