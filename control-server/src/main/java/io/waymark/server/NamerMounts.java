@@ -4,6 +4,9 @@ import io.waymark.dtab.Path;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.Namers;
 import io.waymark.interpreter.builtin.BuiltinNamers;
+import io.waymark.interpreter.dns.DnsOptions;
+import io.waymark.interpreter.dns.HostNamer;
+import io.waymark.interpreter.dns.SrvNamer;
 import io.waymark.interpreter.files.FileNamer;
 import io.waymark.interpreter.files.FileOptions;
 import io.waymark.interpreter.fixed.FixedNamer;
@@ -59,6 +62,10 @@ final class NamerMounts {
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->
                 new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->
+                new SrvNamer(prefix, options, blocking, scheduler, random);
+            case NamerConfig.Dns(Path unused, DnsOptions options) ->
+                new HostNamer(prefix, options, blocking, scheduler, random);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.waymark.server.config;
 
+import io.waymark.interpreter.dns.DnsOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
 import io.waymark.interpreter.kubernetes.Shape;
@@ -26,6 +27,12 @@ public sealed interface NamerConfig {
 
     /** Services of a Kubernetes cluster. */
     record Kubernetes(io.waymark.dtab.Path prefix, Access access, Shape shape) implements NamerConfig {}
+
+    /** Services in DNS: SRV records. */
+    record DnsSrv(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}
+
+    /** Hosts in DNS, each followed by a port. */
+    record Dns(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

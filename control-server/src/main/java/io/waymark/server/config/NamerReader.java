@@ -15,6 +15,8 @@ final class NamerReader {
             .add(NamerReader::fs, "fs", "io.l5d.fs")
             .add(NamerReader::serversets, "serversets", "io.l5d.serversets")
             .add(NamerReader::zkLeader, "zkLeader", "io.l5d.zkLeader")
+            .add(block -> new NamerConfig.DnsSrv(prefix(block), DnsReader.read(block)), "dnssrv", "io.l5d.dnssrv")
+            .add(block -> new NamerConfig.Dns(prefix(block), DnsReader.read(block)), "dns", "io.l5d.dns")
             .add(NamerReader::rewrite, "rewrite", "io.l5d.rewrite")
             .add(NamerReader::addresses, "static", "io.l5d.static")
             .add(block -> KubernetesReader.namer(block, prefix(block)), "kubernetes")
@@ -30,8 +32,6 @@ final class NamerReader {
                     "io.l5d.consul",
                     "curator",
                     "io.l5d.curator",
-                    "dnssrv",
-                    "io.l5d.dnssrv",
                     "k8s.istio",
                     "io.l5d.k8s.istio",
                     "marathon",
