@@ -4,6 +4,7 @@ import io.waymark.dtab.Path;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.Namers;
 import io.waymark.interpreter.builtin.BuiltinNamers;
+import io.waymark.interpreter.consul.ConsulNamer;
 import io.waymark.interpreter.files.FileNamer;
 import io.waymark.interpreter.files.FileOptions;
 import io.waymark.interpreter.fixed.FixedNamer;
@@ -55,6 +56,8 @@ final class NamerMounts {
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
             case NamerConfig.Serversets(Path unused, String connect) ->
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.Consul consul ->
+                new ConsulNamer(prefix, consul.options(), hosts, blocking, scheduler, random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->
                 new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
         };

@@ -1,5 +1,6 @@
 package io.waymark.server.config;
 
+import io.waymark.interpreter.consul.ConsulOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,6 +22,9 @@ public sealed interface NamerConfig {
 
     /** Leader groups in ZooKeeper. */
     record ZkLeader(io.waymark.dtab.Path prefix, String connectString) implements NamerConfig {}
+
+    /** Services in Consul. */
+    record Consul(io.waymark.dtab.Path prefix, ConsulOptions options) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

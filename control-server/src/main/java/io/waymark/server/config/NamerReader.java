@@ -16,10 +16,9 @@ final class NamerReader {
             .add(NamerReader::zkLeader, "zkLeader", "io.l5d.zkLeader")
             .add(NamerReader::rewrite, "rewrite", "io.l5d.rewrite")
             .add(NamerReader::addresses, "static", "io.l5d.static")
+            .add(NamerReader::consul, "consul", "io.l5d.consul")
             .build(
                     "namer",
-                    "consul",
-                    "io.l5d.consul",
                     "curator",
                     "io.l5d.curator",
                     "dnssrv",
@@ -96,6 +95,10 @@ final class NamerReader {
 
     private static NamerConfig zkLeader(Block block) {
         return new NamerConfig.ZkLeader(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
+    }
+
+    private static NamerConfig consul(Block block) {
+        return new NamerConfig.Consul(prefix(block), ConsulReader.read(block));
     }
 
     private static NamerConfig rewrite(Block block) {
