@@ -4,6 +4,7 @@ import io.waymark.dtab.Path;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.Namers;
 import io.waymark.interpreter.builtin.BuiltinNamers;
+import io.waymark.interpreter.consul.ConsulNamer;
 import io.waymark.interpreter.dns.DnsOptions;
 import io.waymark.interpreter.dns.HostNamer;
 import io.waymark.interpreter.dns.SrvNamer;
@@ -60,6 +61,8 @@ final class NamerMounts {
                 KubernetesParts.namer(prefix, kubernetes, hosts, blocking, scheduler, random);
             case NamerConfig.Serversets(Path unused, String connect) ->
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.Consul consul ->
+                new ConsulNamer(prefix, consul.options(), hosts, blocking, scheduler, random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->
                 new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->

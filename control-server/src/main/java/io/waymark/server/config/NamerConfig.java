@@ -1,5 +1,6 @@
 package io.waymark.server.config;
 
+import io.waymark.interpreter.consul.ConsulOptions;
 import io.waymark.interpreter.dns.DnsOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
@@ -33,6 +34,8 @@ public sealed interface NamerConfig {
 
     /** Hosts in DNS, each followed by a port. */
     record Dns(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}
+    /** Services in Consul. */
+    record Consul(io.waymark.dtab.Path prefix, ConsulOptions options) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

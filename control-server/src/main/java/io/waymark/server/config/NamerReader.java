@@ -26,10 +26,9 @@ final class NamerReader {
                     "k8s.external",
                     "io.l5d.k8s.external")
             .add(block -> KubernetesReader.ownNamespace(block, prefix(block)), "k8s.ns", "io.l5d.k8s.ns")
+            .add(NamerReader::consul, "consul", "io.l5d.consul")
             .build(
                     "namer",
-                    "consul",
-                    "io.l5d.consul",
                     "curator",
                     "io.l5d.curator",
                     "k8s.istio",
@@ -100,6 +99,10 @@ final class NamerReader {
 
     private static NamerConfig zkLeader(Block block) {
         return new NamerConfig.ZkLeader(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
+    }
+
+    private static NamerConfig consul(Block block) {
+        return new NamerConfig.Consul(prefix(block), ConsulReader.read(block));
     }
 
     private static NamerConfig rewrite(Block block) {

@@ -99,6 +99,15 @@ class ConfigReaderTest {
     }
 
     @Test
+    void the_token_for_consul_is_a_secret_too() throws Exception {
+        environment.put("CONSUL_TOKEN", "hunter2");
+        Config config = reader.parse("x.yaml", "namers: [{kind: consul, token: '${CONSUL_TOKEN}'}]");
+        assertThat(((NamerConfig.Consul) config.namers().getFirst()).options().token())
+                .contains("hunter2");
+        assertThat(config.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
     void a_secret_can_be_in_a_file_whose_last_line_end_does_not_count() throws Exception {
         Config config = reader.parse(
                 "x.yaml",
