@@ -10,16 +10,31 @@ const WORDS: Record<Verdict, string> = {
   error: "error",
 };
 
-/** Steps from a name to addresses, as nested lists; the branch that is used is marked by sign, word, weight and colour. */
-export function Outline({ root, label }: { root: Step; label: string }) {
+/**
+ * Steps from a name to addresses, as nested lists; the branch that is used is marked by sign, word, weight of the
+ * letters and colour. `open` shows a few addresses without being asked.
+ */
+export function Outline({ root, label, open }: { root: Step; label: string; open: boolean }) {
   return (
     <ul class="outline" aria-label={label}>
-      <Branch step={root} />
+      <Branch step={root} above="" shown={undefined} open={open} />
     </ul>
   );
 }
 
-function Branch({ step }: { step: Step }) {
+/** `above` is the name one step up, and `shown` the entry that was last shown on the way here. */
+interface BranchProps {
+  step: Step;
+  above: string;
+  shown: string | undefined;
+  open: boolean;
+}
+
+function Branch({ step, above, shown, open }: BranchProps) {
+  const entry = show(step);
+  const by = entry === shown ? undefined : entry;
+  const common = commonEntry(step);
+  const rewrittenBy = common === (entry ?? shown) ? undefined : common;
   return (
     <li class={step.verdict}>
       <div class="step">
@@ -34,27 +49,27 @@ function Branch({ step }: { step: Step }) {
             </span>
           </span>
         )}
-        <code class="name">{title(step)}</code>
-        {step.by && (
-          <span class="by">
-            by{" "}
-            <code>
-              {step.by.prefix} {"=>"} {step.by.dst}
-            </code>
-          </span>
-        )}
+        <Title step={step} above={above} />
+        {by !== undefined && <Rule text={by} word="by" />}
         {step.problem !== undefined && <span class="problem">{step.problem}</span>}
+        {rewrittenBy !== undefined && <Rule text={rewrittenBy} word="rewritten by" />}
       </div>
       {step.share !== undefined && step.weight !== undefined && (
         <div class="bar" aria-hidden="true">
           <span style={{ width: `${(step.share * 100).toString()}%` }} />
         </div>
       )}
-      {step.reach && <Reached reach={step.reach} />}
+      {step.reach && <Reached reach={step.reach} open={open} />}
       {step.children.length > 0 && (
         <ul>
           {step.children.map((child, i) => (
-            <Branch key={i} step={child} />
+            <Branch
+              key={i}
+              step={child}
+              above={step.name}
+              shown={common ?? entry ?? shown}
+              open={open}
+            />
           ))}
         </ul>
       )}
@@ -62,21 +77,40 @@ function Branch({ step }: { step: Step }) {
   );
 }
 
-function title(step: Step): string {
-  if (step.name !== "") {
-    return step.name;
-  }
-  const names: Partial<Record<Step["kind"], string>> = {
-    alt: "first that exists of",
-    union: "divided among",
-    neg: "~",
-    fail: "!",
-    empty: "$",
-  };
-  return names[step.kind] ?? "/";
+function Rule({ text, word }: { text: string; word: string }) {
+  return (
+    <span class="by">
+      {word} <code>{text}</code>
+    </span>
+  );
 }
 
-function Reached({ reach }: { reach: Reach }) {
+function show(step: Step): string | undefined {
+  return step.by && `${step.by.prefix} => ${step.by.dst}`;
+}
+
+/** The one entry that made all that follows from a step, if there is one: then it is shown there, once. */
+function commonEntry(step: Step): string | undefined {
+  const [first, ...others] = step.children.map(show);
+  return others.every((other) => other === first) ? first : undefined;
+}
+
+const GROUPS: Partial<Record<Step["kind"], string>> = {
+  alt: "the first that exists of",
+  union: "divided by weight among",
+};
+
+/** A name; or what a group is, if it has no name or only the one above it. */
+function Title({ step, above }: { step: Step; above: string }) {
+  const group = GROUPS[step.kind];
+  if (group !== undefined && (step.name === "" || step.name === above)) {
+    return <span class="name group">{group}</span>;
+  }
+  const constants: Partial<Record<Step["kind"], string>> = { neg: "~", fail: "!", empty: "$" };
+  return <code class="name">{step.name === "" ? (constants[step.kind] ?? "/") : step.name}</code>;
+}
+
+function Reached({ reach, open }: { reach: Reach; open: boolean }) {
   switch (reach.type) {
     case "neg":
       return <p class="reach none">no addresses: nobody is behind this name</p>;
@@ -86,15 +120,15 @@ function Reached({ reach }: { reach: Reach }) {
       return reach.addrs.length === 0 ? (
         <p class="reach none">no addresses right now</p>
       ) : (
-        <Addresses addresses={reach.addrs} />
+        <Addresses addresses={reach.addrs} open={open} />
       );
   }
 }
 
-function Addresses({ addresses }: { addresses: Address[] }) {
+function Addresses({ addresses, open }: { addresses: Address[]; open: boolean }) {
   const count = addresses.length === 1 ? "1 address" : `${addresses.length.toString()} addresses`;
   return (
-    <details class="reach" open={addresses.length <= 4}>
+    <details class="reach" open={open && addresses.length <= 4}>
       <summary>{count}</summary>
       <ul class="addresses">
         {addresses.slice(0, 200).map((address, i) => (

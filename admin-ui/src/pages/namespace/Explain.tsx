@@ -50,6 +50,10 @@ function Answer({ question, explanation }: { question: Question; explanation: Ex
   const base = location.href.replace(/[?#].*/, "");
   return (
     <>
+      <p class="copies">
+        <CopyButton text={asCurl(question, base)}>Copy as curl</CopyButton>
+        <CopyButton text={asCommand(question, base)}>Copy as command</CopyButton>
+      </p>
       <section>
         <h3>Bound to</h3>
         {bound.verdict === "neg" ? (
@@ -62,7 +66,7 @@ function Answer({ question, explanation }: { question: Question; explanation: Ex
             <strong>Fails.</strong> An entry answers <code>!</code>, and nothing behind it is tried.
           </Notice>
         ) : (
-          <Outline root={bound} label={`What ${question.name} is bound to`} />
+          <Outline root={bound} label={`What ${question.name} is bound to`} open />
         )}
       </section>
       <section>
@@ -70,12 +74,9 @@ function Answer({ question, explanation }: { question: Question; explanation: Ex
         <Outline
           root={explain(explanation.delegation)}
           label={`How ${question.name} is delegated`}
+          open={false}
         />
       </section>
-      <p class="copies">
-        <CopyButton text={asCurl(question, base)}>Copy as curl</CopyButton>
-        <CopyButton text={asCommand(question, base)}>Copy as command</CopyButton>
-      </p>
     </>
   );
 }

@@ -23,6 +23,7 @@ export function OverviewPage({ filter }: { filter: string }) {
     <>
       <div class="title">
         <h1>Namespaces</h1>
+        <Facts rows={rows} />
         <input
           type="search"
           data-search
@@ -36,6 +37,18 @@ export function OverviewPage({ filter }: { filter: string }) {
       </div>
       <Namespaces rows={rows} filter={filter} />
     </>
+  );
+}
+
+function Facts({ rows }: { rows: State<Row[]> }) {
+  if (rows.kind !== "ready" && rows.kind !== "stale") {
+    return null;
+  }
+  const entries = rows.value.reduce((sum, row) => sum + ("entries" in row ? row.entries : 0), 0);
+  return (
+    <p class="facts">
+      {rows.value.length} in all · {entries} entries
+    </p>
   );
 }
 
