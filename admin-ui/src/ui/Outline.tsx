@@ -59,6 +59,7 @@ function Branch({ step, above, shown, open }: BranchProps) {
           <span style={{ width: `${(step.share * 100).toString()}%` }} />
         </div>
       )}
+      {step.kind === "empty" && <p class="reach none">exists, with nobody behind it</p>}
       {step.reach && <Reached reach={step.reach} open={open} />}
       {step.children.length > 0 && (
         <ul>
@@ -107,7 +108,9 @@ function Title({ step, above }: { step: Step; above: string }) {
     return <span class="name group">{group}</span>;
   }
   const constants: Partial<Record<Step["kind"], string>> = { neg: "~", fail: "!", empty: "$" };
-  return <code class="name">{step.name === "" ? (constants[step.kind] ?? "/") : step.name}</code>;
+  // The server shows ~ and ! as written, but $ by the name that it was written for.
+  const written = step.name === "" || step.kind === "empty";
+  return <code class="name">{written ? (constants[step.kind] ?? "/") : step.name}</code>;
 }
 
 function Reached({ reach, open }: { reach: Reach; open: boolean }) {
