@@ -32,6 +32,14 @@ describe("fetchDtab", () => {
   });
 });
 
+describe("fetchDtab of a namespace that does not exist", () => {
+  it("is no error, whatever a proxy makes of the words; another refusal is", async () => {
+    const answer = (status: number) => () => Promise.resolve(new Response("", { status }));
+    expect(await fetchDtab("none", undefined, answer(404))).toBeNull();
+    await expect(fetchDtab("none", undefined, answer(503))).rejects.toThrow("503");
+  });
+});
+
 describe("readRevision", () => {
   it("reads all eight bytes exactly", () => {
     expect(readRevision("f/////////8=")).toBe("9223372036854775807");

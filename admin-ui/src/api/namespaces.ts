@@ -1,4 +1,4 @@
-import { get, staleness } from "./http";
+import { ApiError, get, staleness } from "./http";
 
 /** One entry of a dtab, as the server shows it. */
 export interface Entry {
@@ -54,12 +54,23 @@ export async function fetchSummary(
   return { name, revision, entries: body.length, stale: staleness(response) };
 }
 
+/** The dtab of a namespace; null if there is no such namespace. */
 export async function fetchDtab(
   name: string,
   signal?: AbortSignal,
   fetcher: typeof fetch = fetch,
-): Promise<DtabText> {
-  const response = await get(dtabPath(name), "application/dtab", signal, fetcher);
+): Promise<DtabText | null> {
+  const response = await get(dtabPath(name), "application/dtab", signal, fetcher).catch(
+    (cause: unknown) => {
+      if (cause instanceof ApiError && cause.status === 404) {
+        return null;
+      }
+      throw cause;
+    },
+  );
+  if (response === null) {
+    return null;
+  }
   const revision = readRevision(response.headers.get("etag"));
   return { text: await response.text(), revision, stale: staleness(response) };
 }

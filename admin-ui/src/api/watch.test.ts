@@ -38,4 +38,10 @@ describe("watchLines", () => {
     await watchLines("w", heard, ending.signal, fetcher, 1);
     expect(heard.mock.calls).toEqual([["1"], ["2"]]);
   });
+
+  it("does not repeat a question that the server cannot understand", async () => {
+    const fetcher = vi.fn<typeof fetch>(() => Promise.resolve(new Response("", { status: 400 })));
+    await watchLines("w", () => undefined, new AbortController().signal, fetcher, 1);
+    expect(fetcher).toHaveBeenCalledTimes(1);
+  });
 });

@@ -29,6 +29,9 @@ export async function watchLines(
   while (!signal.aborted) {
     try {
       const response = await fetcher(path, { headers: { accept: "application/json" }, signal });
+      if (response.status === 400) {
+        return; // the question itself is wrong, and will be tomorrow
+      }
       if (response.ok && response.body !== null) {
         await readLines(response.body, changed);
       }

@@ -1,5 +1,4 @@
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../../api/http";
 import { dtabPath, fetchDtab, type DtabText } from "../../api/namespaces";
 import { assertNever, type State } from "../../api/state";
 import { explain, usedEntries } from "../../dtab/explain";
@@ -22,8 +21,7 @@ export function NamespacePage(selection: Selection) {
     load: (signal) => fetchDtab(namespace, signal),
     watch: `${dtabPath(namespace)}?watch=1`,
     everyMs: 5_000,
-    staleness: (known) => known.stale,
-    isGone: (cause) => cause instanceof ApiError && cause.status === 404,
+    staleness: (known) => known?.stale ?? null,
   });
   const asked = useSettled({ namespace, name: selection.name.trim(), dtab: selection.dtab }, 250);
   const known = dtab.kind === "ready" || dtab.kind === "stale" ? dtab.value : undefined;
@@ -89,39 +87,51 @@ function DtabPanel({
   used,
 }: {
   namespace: string;
-  dtab: State<DtabText>;
+  dtab: State<DtabText | null>;
   used: ReadonlySet<string>;
 }) {
   switch (dtab.kind) {
     case "pending":
       return <Waiting>Reading {namespace}…</Waiting>;
     case "ready":
-      return <Text text={dtab.value.text} used={used} />;
+      return <Text namespace={namespace} dtab={dtab.value} used={used} />;
     case "stale":
       return (
         <>
           <Notice tone="warning">This dtab may be out of date: {dtab.problem}.</Notice>
-          <Text text={dtab.value.text} used={used} />
+          <Text namespace={namespace} dtab={dtab.value} used={used} />
         </>
       );
     case "failed":
-      return dtab.problem === "the server answered 404 Not Found" ? (
-        <Notice tone="plain">
-          There is no namespace {namespace}. It appears here as soon as it is created.
-        </Notice>
-      ) : (
-        <Notice tone="error">The dtab cannot be shown: {dtab.problem}.</Notice>
-      );
+      return <Notice tone="error">The dtab cannot be shown: {dtab.problem}.</Notice>;
     default:
       return assertNever(dtab);
   }
 }
 
-function Text({ text, used }: { text: string; used: ReadonlySet<string> }) {
-  return text.trim() === "" ? (
-    <Notice tone="plain">This dtab has no entries: no name leads anywhere.</Notice>
+function Text({
+  namespace,
+  dtab,
+  used,
+}: {
+  namespace: string;
+  dtab: DtabText | null;
+  used: ReadonlySet<string>;
+}) {
+  if (dtab === null) {
+    return (
+      <Notice tone="plain">
+        There is no namespace “{namespace}”. It appears here as soon as it is created.
+      </Notice>
+    );
+  }
+  return entryKeys(dtab.text).length === 0 ? (
+    <>
+      <Notice tone="plain">This dtab has no entries: no name leads anywhere.</Notice>
+      {dtab.text.trim() !== "" && <DtabView text={dtab.text} used={used} />}
+    </>
   ) : (
-    <DtabView text={text} used={used} />
+    <DtabView text={dtab.text} used={used} />
   );
 }
 
