@@ -11,7 +11,7 @@ export default defineConfig({
   },
   server: {
     // `npm run dev` against a server that runs on this machine.
-    proxy: { "/api": "http://127.0.0.1:4180" },
+    proxy: { "/api": "http://127.0.0.1:4180", "/readyz": "http://127.0.0.1:4180" },
   },
   test: {
     environment: "happy-dom",

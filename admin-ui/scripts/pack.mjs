@@ -46,6 +46,6 @@ mkdirSync("target", { recursive: true });
 npm(["ci", "--ignore-scripts"], ["package.json", "package-lock.json"], "node_modules/.installed");
 npm(
   ["run", "build"],
-  ["package-lock.json", "index.html", "src", "tsconfig.json", "vite.config.ts"],
+  ["package-lock.json", "index.html", "public", "src", "tsconfig.json", "vite.config.ts"],
   "target/console.stamp",
 );

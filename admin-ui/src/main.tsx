@@ -1,9 +1,15 @@
 import { render } from "preact";
-import { App, refresh } from "./app";
+import { App } from "./app";
+import "./style.css";
+import { startConnection } from "./ui/connection";
+import { startRouting } from "./ui/route";
+import { startVisibility } from "./ui/useLive";
 
 const root = document.getElementById("app");
 if (root === null) {
   throw new Error("index.html has no element with the id 'app'");
 }
+startRouting();
+startVisibility();
 render(<App />, root);
-void refresh();
+void startConnection(new AbortController().signal);
