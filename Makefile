@@ -14,8 +14,8 @@ test: ## install what the tests need, build everything, run every test
 test-kubernetes: ## the tests against a real Kubernetes API server, built the first time (ten minutes)
 	@./tools/test-kubernetes
 
-bench: ## the measurements of docs/performance.md (takes minutes)
-	@./tools/bench
+bench: ## the measurements of docs/performance.md, minutes (BENCH=language, engine or fanout for one)
+	@./tools/bench $(BENCH)
 
 format: ## put all code into its one format
 	@./build -q spotless:apply

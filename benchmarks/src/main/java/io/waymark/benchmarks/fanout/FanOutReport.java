@@ -56,7 +56,7 @@ public final class FanOutReport {
             for (String file : FILES) {
                 ours.add(Rivals.put(dtab, "/svc => /host ;\n/host/web => /#/io.l5d.fs/" + file + " ;\n"));
                 pull(ours.getLast());
-                least.add(Rivals.put(message, Requests.answer(rivals.meshPort(), request)));
+                least.add(Rivals.put(message, Requests.answer(rivals.meshPort(), request, file)));
             }
             pull(least.getLast());
 
@@ -114,7 +114,7 @@ public final class FanOutReport {
             byte[][] answers = new byte[2][];
             for (int i = 0; i < 2; i++) {
                 pull(Rivals.put(dtab, rules(FILES.get(i), FILES.get(i))));
-                answers[i] = Requests.answer(rivals.meshPort(), Requests.bind("many", "svc", "s0"));
+                answers[i] = Requests.answer(rivals.meshPort(), Requests.bind("many", "svc", "s0"), FILES.get(i));
             }
             Duel.fight(
                             20,

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.linkerd.mesh.BindReq;
+import io.linkerd.mesh.BoundTreeRsp;
 import io.linkerd.mesh.InterpreterGrpc;
 import io.linkerd.mesh.Path;
 import io.linkerd.mesh.ReplicasReq;
 import io.linkerd.mesh.ResolverGrpc;
+import java.util.Iterator;
 
 /** What clients ask, and how a message looks that answers it. */
 final class Requests {
@@ -33,13 +35,18 @@ final class Requests {
         return path.build();
     }
 
-    /** The message that answers {@code request} now. */
-    static byte[] answer(int meshPort, BindReq request) {
+    /** The message that answers {@code request}, as soon as it names {@code label}: a change takes a moment. */
+    static byte[] answer(int meshPort, BindReq request, String label) {
+        ByteString wanted = ByteString.copyFromUtf8(label);
         ManagedChannel channel = channel(meshPort);
         try {
-            return InterpreterGrpc.newBlockingStub(channel)
-                    .getBoundTree(request)
-                    .toByteArray();
+            Iterator<BoundTreeRsp> answers =
+                    InterpreterGrpc.newBlockingStub(channel).streamBoundTree(request);
+            BoundTreeRsp answer = answers.next();
+            while (!answer.getTree().getLeaf().getId().getElemsList().contains(wanted)) {
+                answer = answers.next();
+            }
+            return answer.toByteArray();
         } finally {
             channel.shutdownNow();
         }
