@@ -120,6 +120,11 @@ final class ApiServer extends Dispatcher implements AutoCloseable {
         });
     }
 
+    /** A watch that is opened and never says anything. */
+    static MockResponse silentWatch() {
+        return new MockResponse().withWebSocketUpgrade(new WebSocketListener() {});
+    }
+
     Access.Proxy access() {
         return new Access.Proxy("127.0.0.1", port);
     }

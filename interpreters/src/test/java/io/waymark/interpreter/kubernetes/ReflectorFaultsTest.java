@@ -2,6 +2,7 @@ package io.waymark.interpreter.kubernetes;
 
 import static io.waymark.interpreter.kubernetes.ApiServer.isWatch;
 import static io.waymark.interpreter.kubernetes.ApiServer.service;
+import static io.waymark.interpreter.kubernetes.ApiServer.silentWatch;
 import static io.waymark.interpreter.kubernetes.ApiServer.slice;
 import static io.waymark.interpreter.kubernetes.ApiServer.sliceBuilder;
 import static io.waymark.interpreter.kubernetes.ApiServer.watchThatSays;
@@ -230,7 +231,7 @@ class ReflectorFaultsTest {
 
     @Test
     void a_silent_watch_is_not_trusted() {
-        server.answer(request -> isWatch(request) ? Optional.of(watchThatSays("")) : Optional.empty());
+        server.answer(request -> isWatch(request) ? Optional.of(silentWatch()) : Optional.empty());
         namer.close();
         namer = namer(server.access(), Duration.ofMillis(200), Duration.ofMinutes(10));
         try (var addresses = new Recorder<>(namer.addresses(WEB))) {
