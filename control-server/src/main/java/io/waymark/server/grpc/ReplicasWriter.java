@@ -7,7 +7,9 @@ import io.linkerd.mesh.Replicas;
 import io.waymark.interpreter.Addresses;
 import io.waymark.interpreter.Endpoint;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +27,7 @@ final class ReplicasWriter {
                             UnsafeByteOperations.unsafeWrap(endpoint.address().getAddress()),
                     ByteString.unsignedLexicographicalComparator())
             .thenComparingInt(Endpoint::port)
+            .thenComparing(endpoint -> endpoint.weight().isPresent())
             .thenComparingDouble(endpoint -> endpoint.weight().orElse(1))
             .thenComparing(endpoint -> new TreeMap<>(endpoint.metadata()).toString());
 
@@ -48,10 +51,15 @@ final class ReplicasWriter {
                 Replicas.newBuilder().setNeg(Replicas.Neg.getDefaultInstance()).build();
             case Addresses.Endpoints(var endpoints, var metadata) -> {
                 Replicas.Bound.Builder bound = Replicas.Bound.newBuilder().putAllMetadata(metadata);
-                endpoints.stream().sorted(ORDER).forEach(endpoint -> bound.addEndpoints(endpoint(endpoint)));
+                sorted(endpoints).forEach(endpoint -> bound.addEndpoints(endpoint(endpoint)));
                 yield Replicas.newBuilder().setBound(bound).build();
             }
         };
+    }
+
+    /** The endpoints in an order that only depends on what they are. */
+    static List<Endpoint> sorted(Set<Endpoint> endpoints) {
+        return endpoints.stream().sorted(ORDER).toList();
     }
 
     private static io.linkerd.mesh.Endpoint endpoint(Endpoint endpoint) {

@@ -32,7 +32,7 @@ final class NameJson {
             .thenComparing(endpoint -> endpoint.address().getAddress(), Arrays::compareUnsigned)
             .thenComparingInt(Endpoint::port)
             .thenComparing(endpoint -> new TreeMap<>(endpoint.metadata()).toString())
-            .thenComparingDouble(endpoint -> endpoint.weight().orElse(1));
+            .thenComparingDouble(endpoint -> endpoint.weight().orElse(-1)); // none comes before any
 
     private final JsonGenerator out;
     private final Map<Path, Reach> reaches;

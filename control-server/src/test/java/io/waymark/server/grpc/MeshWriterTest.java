@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -120,6 +121,16 @@ class MeshWriterTest {
         java.util.Collections.shuffle(shuffled, new Random(seed + 1));
         Addresses second = new Addresses.Endpoints(new HashSet<>(shuffled), new HashMap<>(first.metadata()));
         assertThat(Encoded.of(ReplicasWriter.replicas(second))).isEqualTo(Encoded.of(ReplicasWriter.replicas(first)));
+    }
+
+    @Test
+    void endpoints_that_differ_only_in_having_a_weight_have_an_order() throws Exception {
+        InetAddress address = InetAddress.getByName("10.0.0.1");
+        Endpoint bare = new Endpoint(address, 80);
+        Endpoint one = new Endpoint(address, 80, OptionalDouble.of(1), Map.of());
+        Set<Endpoint> someWay = new LinkedHashSet<>(List.of(bare, one));
+        Set<Endpoint> otherWay = new LinkedHashSet<>(List.of(one, bare));
+        assertThat(ReplicasWriter.sorted(someWay)).isEqualTo(ReplicasWriter.sorted(otherWay));
     }
 
     /** Every oneof is set, and so is every singular field outside one, all the way down. */
