@@ -1,7 +1,9 @@
 package io.waymark.dtab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text forms, by recursive descent; recursion is only on parentheses, which are limited.
@@ -10,13 +12,29 @@ import java.util.List;
  * {@link DtabSyntaxException}.
  */
 final class DtabReader {
+    private static final int SEEN_MAX = 256; // a power of two
+    private static final int EXACT_DIGITS = 15;
+    private static final double[] POWERS_OF_TEN = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14
+    };
+
     private final String text;
+    private final char[] chars; // of the text, and a zero, so that a look at the next one is never past the end
     private final Limits limits;
+    // Most of a table's text are the same few labels over and over. Each has one place here, by its hash, and gives way
+    // to the next one that has the same.
+    private @Nullable Label[] seen = {};
+    private int[] seenHashes = {}; // looked at first: they lie together in memory, and labels do not
+    // Of the path and of the prefix that is being read; used again for the next one.
+    private Label[] labels = new Label[8];
+    private Prefix.Element[] elements = new Prefix.Element[8];
     private int at;
     private int nesting;
 
     DtabReader(String text, Limits limits) {
         this.text = text;
+        this.chars = new char[text.length() + 1];
+        text.getChars(0, text.length(), chars, 0);
         this.limits = limits;
     }
 
@@ -37,6 +55,8 @@ final class DtabReader {
     }
 
     List<Dentry> dtab() {
+        seen = new Label[SEEN_MAX];
+        seenHashes = new int[SEEN_MAX];
         List<Dentry> dentries = new ArrayList<>();
         skipBlanks();
         while (at < text.length()) {
@@ -72,45 +92,76 @@ final class DtabReader {
         if (!atLabel()) {
             return Path.EMPTY;
         }
-        List<Label> labels = new ArrayList<>(6);
+        int size = 0;
         do {
-            labels.add(nextLabel());
+            if (size == labels.length) {
+                labels = Arrays.copyOf(labels, size * 2);
+            }
+            labels[size++] = nextLabel();
         } while (skip('/'));
-        return Path.of(labels);
+        return Path.ofOwned(Arrays.copyOf(labels, size));
     }
 
     private Prefix nextPrefix() {
         skipBlanks();
         require('/');
-        List<Prefix.Element> elements = new ArrayList<>(4);
+        int size = 0;
         if (atLabel() || at('*')) {
             do {
-                elements.add(skip('*') ? Prefix.Wildcard.ANY : nextLabel());
+                if (size == elements.length) {
+                    elements = Arrays.copyOf(elements, size * 2);
+                }
+                elements[size++] = skip('*') ? Prefix.Wildcard.ANY : nextLabel();
             } while (skip('/'));
         }
-        return new Prefix(elements);
+        // Nearly all have one or two, and this is half of what is read.
+        return new Prefix(
+                switch (size) {
+                    case 1 -> List.of(elements[0]);
+                    case 2 -> List.of(elements[0], elements[1]);
+                    default -> List.of(Arrays.copyOf(elements, size));
+                });
     }
 
     private boolean atLabel() {
-        return at < text.length() && (Label.isShowable(text.charAt(at)) || text.charAt(at) == '\\');
+        return Label.isShowable(chars[at]) || chars[at] == '\\';
     }
 
     private Label nextLabel() {
         int start = at;
-        while (at < text.length() && Label.isShowable(text.charAt(at))) {
-            at++;
+        int end = start;
+        int hash = 0;
+        while (Label.isShowable(chars[end])) {
+            hash = 31 * hash + chars[end];
+            end++;
         }
+        at = end;
         if (!at('\\')) {
-            if (at == start) {
+            if (end == start) {
                 throw expected("label char");
             }
-            return Label.ofLatin1(text.substring(start, at));
+            return label(start, end, hash);
         }
         StringBuilder bytes = new StringBuilder(text.substring(start, at));
         while (atLabel()) {
-            bytes.append(skip('\\') ? nextEscaped() : text.charAt(at++));
+            bytes.append(skip('\\') ? nextEscaped() : chars[at++]);
         }
         return Label.ofLatin1(bytes.toString());
+    }
+
+    private Label label(int start, int end, int hash) {
+        if (seen.length == 0) {
+            return Label.ofLatin1(text.substring(start, end));
+        }
+        int place = (hash ^ hash >>> 8) & (SEEN_MAX - 1);
+        Label label = seen[place];
+        if (label != null && seenHashes[place] == hash && label.stands(text, start, end)) {
+            return label;
+        }
+        label = Label.ofLatin1(text.substring(start, end));
+        seen[place] = label;
+        seenHashes[place] = hash;
+        return label;
     }
 
     private char nextEscaped() {
@@ -119,7 +170,7 @@ final class DtabReader {
     }
 
     private int nextHexDigit() {
-        char c = at < text.length() ? text.charAt(at) : 0;
+        char c = chars[at];
         // Not Character.digit alone: it takes the digits of every script.
         int digit = c < 0x80 ? Character.digit(c, 16) : -1;
         if (digit < 0) {
@@ -135,7 +186,7 @@ final class DtabReader {
         if (!at('|')) {
             return first;
         }
-        List<NameTree<Path>> choices = new ArrayList<>();
+        List<NameTree<Path>> choices = new ArrayList<>(4);
         choices.add(first);
         while (skip('|')) {
             choices.add(nextUnion());
@@ -145,29 +196,31 @@ final class DtabReader {
     }
 
     private NameTree<Path> nextUnion() {
-        NameTree.Weighted<Path> first = nextWeighted();
+        double weight = nextWeight();
+        NameTree<Path> first = nextSimple();
         skipBlanks();
         if (!at('&')) {
-            return first.tree(); // a weight outside a union has no meaning
+            return first; // a weight outside a union has no meaning
         }
-        List<NameTree.Weighted<Path>> branches = new ArrayList<>();
-        branches.add(first);
+        List<NameTree.Weighted<Path>> branches = new ArrayList<>(4);
+        branches.add(new NameTree.Weighted<>(weight, first));
         while (skip('&')) {
-            branches.add(nextWeighted());
+            branches.add(new NameTree.Weighted<>(nextWeight(), nextSimple()));
             skipBlanks();
         }
         return new NameTree.Union<>(branches);
     }
 
-    private NameTree.Weighted<Path> nextWeighted() {
+    /** A number and an asterisk; 1 if there is none. */
+    private double nextWeight() {
         skipBlanks();
         if (!atNumber()) {
-            return new NameTree.Weighted<>(1, nextSimple());
+            return 1;
         }
         double weight = nextNumber();
         skipBlanks();
         require('*');
-        return new NameTree.Weighted<>(weight, nextSimple());
+        return weight;
     }
 
     private boolean atNumber() {
@@ -175,27 +228,31 @@ final class DtabReader {
     }
 
     private boolean atDigit() {
-        return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+        return chars[at] >= '0' && chars[at] <= '9';
     }
 
     private double nextNumber() {
         int start = at;
-        boolean dot = false;
+        int dot = -1;
+        long digits = 0;
         while (atNumber()) {
-            if (at('.')) {
-                if (dot) {
-                    throw expected("number char");
-                }
-                dot = true;
+            if (!at('.')) {
+                digits = 10 * digits + chars[at] - '0'; // of no use if there are too many
+            } else if (dot < 0) {
+                dot = at;
+            } else {
+                throw expected("number char");
             }
             at++;
         }
-        String number = text.substring(start, at);
-        if (number.equals(".")) {
+        if (at == start + 1 && dot == start) {
             at = start;
             throw expected("weight");
         }
-        double weight = Double.parseDouble(number);
+        if (at - start <= EXACT_DIGITS) { // both are doubles as they are, and so their quotient is the nearest one
+            return digits / POWERS_OF_TEN[dot < 0 ? 0 : at - dot - 1];
+        }
+        double weight = Double.parseDouble(text.substring(start, at));
         if (Double.isInfinite(weight)) {
             throw new DtabSyntaxException(text, start, "weight above 1.7976931348623157E308 found");
         }
@@ -232,21 +289,21 @@ final class DtabReader {
     }
 
     private void skipBlanks() {
-        while (at < text.length()) {
-            char c = text.charAt(at);
+        while (true) {
+            char c = chars[at];
             if (c == '#') {
                 int newline = text.indexOf('\n', at);
                 at = newline < 0 ? text.length() : newline + 1;
-            } else if (Character.isWhitespace(c)) {
+            } else if (c == ' ' || ((c < '#' || c > 0x7f) && Character.isWhitespace(c))) {
                 at++;
             } else {
-                return;
+                return; // the zero at the end is none
             }
         }
     }
 
     private boolean at(char c) {
-        return at < text.length() && text.charAt(at) == c;
+        return chars[at] == c;
     }
 
     private boolean skip(char c) {

@@ -12,6 +12,17 @@ import java.util.HexFormat;
  * that has any other byte is shown with <em>every</em> byte escaped, as {@code \xc3\xa9}.
  */
 public final class Label implements Prefix.Element, Comparable<Label> {
+    private static final boolean[] SHOWABLE = new boolean[0x80];
+
+    static {
+        for (char c = 0; c < SHOWABLE.length; c++) {
+            SHOWABLE[c] = (c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
+                    || (c >= 'A' && c <= 'Z')
+                    || "_:.#$%-".indexOf(c) >= 0;
+        }
+    }
+
     // One char for each byte (ISO 8859-1): the JVM keeps that compactly, caches its hash and compares it fast.
     private final String bytes;
 
@@ -37,6 +48,11 @@ public final class Label implements Prefix.Element, Comparable<Label> {
         return new Label(latin1);
     }
 
+    /** Whether this is what stands in {@code text} from {@code start} to {@code end}, escapes not being understood. */
+    boolean stands(String text, int start, int end) {
+        return bytes.length() == end - start && text.startsWith(bytes, start);
+    }
+
     /** The bytes, in a new array. */
     public byte[] bytes() {
         return bytes.getBytes(ISO_8859_1);
@@ -60,13 +76,7 @@ public final class Label implements Prefix.Element, Comparable<Label> {
 
     /** Whether {@code c} stands for itself in a label's text. */
     static boolean isShowable(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= '0' && c <= '9')
-                || (c >= 'A' && c <= 'Z')
-                || switch (c) {
-                    case '_', ':', '.', '#', '$', '%', '-' -> true;
-                    default -> false;
-                };
+        return c < SHOWABLE.length && SHOWABLE[c];
     }
 
     private static boolean isAscii(String text) {

@@ -14,11 +14,10 @@ public final class Path implements Name, Comparable<Path> {
     public static final Path EMPTY = new Path(new Label[0]);
 
     private final Label[] labels;
-    private final int hash;
+    private int hash; // 0 until it is asked for; every thread that works it out gets the same
 
     private Path(Label[] labels) {
         this.labels = labels;
-        this.hash = Arrays.hashCode(labels);
     }
 
     /**
@@ -44,7 +43,8 @@ public final class Path implements Name, Comparable<Path> {
         return ofOwned(labels.toArray(Label[]::new));
     }
 
-    private static Path ofOwned(Label[] labels) {
+    /** The path with these labels; the array is never changed by anybody. */
+    static Path ofOwned(Label[] labels) {
         return labels.length == 0 ? EMPTY : new Path(labels);
     }
 
@@ -126,12 +126,18 @@ public final class Path implements Name, Comparable<Path> {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof Path path && hash == path.hash && Arrays.equals(labels, path.labels));
+        return this == other
+                || (other instanceof Path path && hashCode() == path.hashCode() && Arrays.equals(labels, path.labels));
     }
 
     @Override
     public int hashCode() {
-        return hash;
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(labels);
+            hash = known;
+        }
+        return known;
     }
 
     @Override
