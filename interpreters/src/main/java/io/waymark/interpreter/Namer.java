@@ -4,7 +4,9 @@ import io.waymark.dtab.Bound;
 import io.waymark.dtab.Name;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
+import io.waymark.interpreter.source.Resyncs;
 import io.waymark.live.Live;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,11 @@ public interface Namer extends AutoCloseable {
     /** The concrete names that exist, whole, as far as this namer can tell; for completion. */
     default Live<Set<Path>> names() {
         return Live.of(Set.of());
+    }
+
+    /** What reading everything again has shown; empty if this namer has no watches that could miss something. */
+    default Optional<Resyncs> resyncs() {
+        return Optional.empty();
     }
 
     @Override

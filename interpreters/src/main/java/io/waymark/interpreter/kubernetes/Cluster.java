@@ -2,6 +2,7 @@ package io.waymark.interpreter.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.waymark.interpreter.source.Resyncs;
 import io.waymark.interpreter.source.Shared;
 import io.waymark.live.Cell;
 import io.waymark.live.Live;
@@ -10,7 +11,6 @@ import io.waymark.live.Watch;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class Cluster implements AutoCloseable {
     private final RandomGenerator random;
     private final Shared<String, Groups<ServiceView>> services;
     private final Shared<String, Groups<Members>> members;
-    private final LongAdder missed = new LongAdder();
+    private final Resyncs resyncs = new Resyncs();
     private final ReentrantLock lock = new ReentrantLock(); // guards client and closed
     private @Nullable KubernetesClient client;
     private boolean closed;
@@ -88,13 +88,9 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    void missed(int objects) {
-        missed.add(objects);
-    }
-
-    /** Of how many objects changes were missed by a watch, and found by reading everything again. */
-    long missed() {
-        return missed.sum();
+    /** What reading everything again has shown, over all Kubernetes namespaces. */
+    Resyncs resyncs() {
+        return resyncs;
     }
 
     /** How many watches there are. */

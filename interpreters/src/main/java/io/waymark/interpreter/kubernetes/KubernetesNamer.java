@@ -9,6 +9,7 @@ import io.waymark.interpreter.Endpoint;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.source.Derived;
+import io.waymark.interpreter.source.Resyncs;
 import io.waymark.interpreter.source.Shared;
 import io.waymark.live.Live;
 import io.waymark.live.Problem;
@@ -166,9 +167,9 @@ public final class KubernetesNamer implements Namer {
         }
     }
 
-    /** Of how many objects changes were missed by a watch, and found by reading everything again. */
-    public long missed() {
-        return cluster.missed();
+    @Override
+    public Optional<Resyncs> resyncs() {
+        return Optional.of(cluster.resyncs());
     }
 
     /** How many watches of the API server are open. */

@@ -315,6 +315,7 @@ final class Reflector<V> implements io.waymark.live.Watch {
     private void compare(Item.Listing<V> first) {
         Set<String> suspects = contents.suspects(first);
         if (suspects.isEmpty()) {
+            cluster.resyncs().same();
             after(backoff.spread(options.resync()), this::resync);
             return;
         }
@@ -325,10 +326,11 @@ final class Reflector<V> implements io.waymark.live.Watch {
     private void confirm(Set<String> suspects, Item.Listing<V> second) {
         suspects.retainAll(contents.suspects(second));
         if (suspects.isEmpty()) {
+            cluster.resyncs().same();
             after(backoff.spread(options.resync()), this::resync);
             return;
         }
-        cluster.missed(suspects.size());
+        cluster.resyncs().different(suspects.size());
         LOG.warn(
                 "kubernetes: the watch of {} in namespace '{}' missed changes of {} objects; they are read again",
                 kinds.get(kind).plural(),

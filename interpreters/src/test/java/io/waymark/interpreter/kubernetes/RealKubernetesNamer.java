@@ -189,7 +189,7 @@ class RealKubernetesNamer extends NamerContract {
             operator.services().inNamespace("prod").withName("web").delete();
             eventually(() ->
                     assertThat(addresses.last()).isEqualTo(State.ready(new io.waymark.interpreter.Addresses.Neg())));
-            assertThat(namer.missed()).isZero();
+            assertThat(namer.resyncs().orElseThrow().missed()).isZero();
         }
     }
 
