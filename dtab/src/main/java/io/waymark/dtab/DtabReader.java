@@ -30,6 +30,9 @@ final class DtabReader {
     private Prefix.Element[] elements = new Prefix.Element[8];
     private int at;
     private int nesting;
+    // Where the last run of blanks began and ended, for those who ask where what was read before it ended.
+    private int blanksStart;
+    private int blanksEnd;
 
     DtabReader(String text, Limits limits) {
         this.text = text;
@@ -70,6 +73,27 @@ final class DtabReader {
         return whole(dentries);
     }
 
+    /** As {@link #dtab}, each entry with its place. */
+    List<DtabText.Entry> entries() {
+        List<DtabText.Entry> entries = new ArrayList<>();
+        skipBlanks();
+        while (at < text.length()) {
+            int start = at;
+            Prefix prefix = nextArrow();
+            skipBlanks();
+            int destination = at;
+            Dentry dentry = new Dentry(prefix, nextTree());
+            skipBlanks();
+            int end = blanksEnd == at ? blanksStart : at;
+            entries.add(new DtabText.Entry(dentry, start, destination, end));
+            if (!skip(';')) {
+                break;
+            }
+            skipBlanks();
+        }
+        return whole(entries);
+    }
+
     private <T> T whole(T value) {
         skipBlanks();
         if (at < text.length()) {
@@ -79,11 +103,15 @@ final class DtabReader {
     }
 
     private Dentry nextDentry() {
+        return new Dentry(nextArrow(), nextTree());
+    }
+
+    private Prefix nextArrow() {
         Prefix prefix = nextPrefix();
         skipBlanks();
         require('=');
         require('>');
-        return new Dentry(prefix, nextTree());
+        return prefix;
     }
 
     private Path nextPath() {
@@ -289,6 +317,7 @@ final class DtabReader {
     }
 
     private void skipBlanks() {
+        int start = at;
         while (true) {
             char c = chars[at];
             if (c == '#') {
@@ -297,8 +326,12 @@ final class DtabReader {
             } else if (c == ' ' || ((c < '#' || c > 0x7f) && Character.isWhitespace(c))) {
                 at++;
             } else {
-                return; // the zero at the end is none
+                break; // the zero at the end is none
             }
+        }
+        if (at > start) {
+            blanksStart = start;
+            blanksEnd = at;
         }
     }
 
