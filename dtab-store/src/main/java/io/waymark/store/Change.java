@@ -5,5 +5,11 @@ package io.waymark.store;
  *
  * @param author empty if it is not known
  * @param message empty if none was given
+ * @param override why it was written although it breaks an invariant; empty if it was not overridden
  */
-public record Change(String author, String message) {}
+public record Change(String author, String message, String override) {
+
+    public Change(String author, String message) {
+        this(author, message, "");
+    }
+}

@@ -11,12 +11,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -70,6 +72,13 @@ final class DocumentFormat {
         json.put("author", stored.change().author());
         json.put("time", stored.time().toString());
         json.put("message", stored.change().message());
+        if (!stored.change().override().isEmpty()) {
+            json.put("override", stored.change().override());
+        }
+        if (!stored.invariants().isEmpty()) {
+            ArrayNode invariants = json.putArray("invariants");
+            stored.invariants().forEach(invariants::add);
+        }
         json.put("token", stored.token());
         stored.outside().ifPresent(version -> json.put("outside", version));
         stored.text().ifPresentOrElse(text -> json.put("sum", sum(text)), () -> json.put("deleted", true));
@@ -102,14 +111,23 @@ final class DocumentFormat {
                     json.path("parent").asLong(0),
                     new Change(
                             json.path("author").asString(""),
-                            json.path("message").asString("")),
+                            json.path("message").asString(""),
+                            json.path("override").asString("")),
                     Instant.parse(json.path("time").asString("")),
                     json.path("token").asString(""),
                     json.path("outside").asStringOpt(),
-                    deleted ? Optional.empty() : Optional.of(text)));
+                    deleted ? Optional.empty() : Optional.of(text),
+                    invariants(json)));
         } catch (JacksonException | DateTimeException | IllegalArgumentException | IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> invariants(JsonNode json) {
+        return json.path("invariants")
+                .valueStream()
+                .map(rule -> rule.asString(""))
+                .toList();
     }
 
     private static String sum(String text) {

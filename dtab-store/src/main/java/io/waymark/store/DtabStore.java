@@ -25,16 +25,21 @@ public interface DtabStore extends AutoCloseable {
     Live<Optional<VersionedDtab>> dtab(Namespace namespace);
 
     /**
-     * Writes {@code text} if {@code expected} allows it. The outcome is known, or said not to be: nothing is written
+     * Writes {@code draft} if {@code expected} allows it. The outcome is known, or said not to be: nothing is written
      * twice. When this returns {@link WriteResult.Written}, {@link #dtab} of this store already tells it, unless its
      * watch lags for more than a moment.
      */
-    WriteResult put(Namespace namespace, String text, Expected expected, Change change) throws StoreException;
+    WriteResult put(Namespace namespace, Draft draft, Expected expected, Change change) throws StoreException;
+
+    /** Writes {@code text}, and leaves the invariants as they are. */
+    default WriteResult put(Namespace namespace, String text, Expected expected, Change change) throws StoreException {
+        return put(namespace, Draft.ofText(text), expected, change);
+    }
 
     /** Deletes the namespace if {@code expected} allows it. Its history stays. */
     WriteResult delete(Namespace namespace, Expected expected, Change change) throws StoreException;
 
-    /** Makes the text of an earlier revision the text of a new one. */
+    /** Makes the text and the invariants of an earlier revision those of a new one. */
     WriteResult rollback(Namespace namespace, long revision, Expected expected, Change change) throws StoreException;
 
     /** What happened to a namespace, newest first; at most {@code limit} entries before revision {@code before}. */
@@ -86,7 +91,9 @@ public interface DtabStore extends AutoCloseable {
          */
         record Conflict(Optional<VersionedDtab> latest) implements WriteResult {}
 
-        /** There is no such namespace, or no such past revision, so that there is nothing to replace or restore. */
+        /**
+         * There is no such namespace, or no such past revision, so that there is nothing to replace, keep or restore.
+         */
         record NotFound() implements WriteResult {}
 
         /** The text is not a dtab; nothing was written. */

@@ -97,7 +97,8 @@ final class Ledger {
                     clock.instant(),
                     token(),
                     Optional.of(head.version()),
-                    Optional.of(text));
+                    Optional.of(text),
+                    last.map(Stored::invariants).orElse(List.of())); // others who write know nothing of them
             Write write = new Write(
                     namespace.name(),
                     Optional.of(head.version()),

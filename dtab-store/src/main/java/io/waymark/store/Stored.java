@@ -3,6 +3,7 @@ package io.waymark.store;
 import io.waymark.dtab.Dtab;
 import io.waymark.dtab.Limits;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,11 +20,12 @@ record Stored(
         Instant time,
         String token,
         Optional<String> outside,
-        Optional<String> text) {
+        Optional<String> text,
+        List<String> invariants) {
 
     /** With the text read. */
     VersionedDtab dtab(Limits limits) {
         String author = text.orElseThrow();
-        return new VersionedDtab(revision, author, Dtab.parse(author, limits), change, time, parent);
+        return new VersionedDtab(revision, author, Dtab.parse(author, limits), invariants, change, time, parent);
     }
 }

@@ -89,18 +89,21 @@ public final class VersionedStore implements DtabStore {
     }
 
     @Override
-    public WriteResult put(Namespace namespace, String text, Expected expected, Change change) throws StoreException {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > settings.textBytesMax()) {
-            throw tooLarge("the dtab of namespace %s has %,d bytes (at most %,d)"
-                    .formatted(namespace, bytes, settings.textBytesMax()));
+    public WriteResult put(Namespace namespace, Draft draft, Expected expected, Change change) throws StoreException {
+        if (draft.text().isPresent()) {
+            String text = draft.text().get();
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > settings.textBytesMax()) {
+                throw tooLarge("the dtab of namespace %s has %,d bytes (at most %,d)"
+                        .formatted(namespace, bytes, settings.textBytesMax()));
+            }
+            try {
+                Dtab.parse(text, settings.limits());
+            } catch (DtabSyntaxException e) {
+                return new WriteResult.Invalid(e);
+            }
         }
-        try {
-            Dtab.parse(text, settings.limits());
-        } catch (DtabSyntaxException e) {
-            return new WriteResult.Invalid(e);
-        }
-        return write(namespace, Optional.of(text), expected, change);
+        return write(namespace, Optional.of(draft), expected, change);
     }
 
     @Override
@@ -111,8 +114,11 @@ public final class VersionedStore implements DtabStore {
     @Override
     public WriteResult rollback(Namespace namespace, long revision, Expected expected, Change change)
             throws StoreException {
-        Optional<String> text = ledger.record(namespace, revision).flatMap(Stored::text);
-        return text.isEmpty() ? new WriteResult.NotFound() : put(namespace, text.get(), expected, change);
+        Optional<Stored> stored = ledger.record(namespace, revision);
+        Optional<String> text = stored.flatMap(Stored::text);
+        return text.isEmpty()
+                ? new WriteResult.NotFound()
+                : put(namespace, new Draft(text, stored.map(Stored::invariants)), expected, change);
     }
 
     @Override
@@ -153,13 +159,19 @@ public final class VersionedStore implements DtabStore {
         }
     }
 
-    private WriteResult write(Namespace namespace, Optional<String> text, Expected expected, Change change)
+    /** @param draft empty: the namespace is deleted */
+    private WriteResult write(Namespace namespace, Optional<Draft> draft, Expected expected, Change change)
             throws StoreException {
         for (int attempt = 1; ; attempt++) {
             Current current = ledger.current(namespace);
-            Optional<WriteResult> refusal = refusal(current, expected, text.isEmpty());
+            Optional<WriteResult> refusal = refusal(current, expected, draft.isEmpty());
             if (refusal.isPresent()) {
                 return refusal.get();
+            }
+            Optional<String> text =
+                    draft.flatMap(Draft::text).or(() -> current.stored().flatMap(Stored::text));
+            if (draft.isPresent() && text.isEmpty()) {
+                return new WriteResult.NotFound(); // the text is to stay, and there is none
             }
             Stored next = new Stored(
                     current.newest() + 1,
@@ -168,7 +180,10 @@ public final class VersionedStore implements DtabStore {
                     clock.instant(),
                     ledger.token(),
                     Optional.empty(),
-                    text);
+                    draft.isEmpty() ? Optional.empty() : text,
+                    draft.flatMap(Draft::invariants)
+                            .or(() -> current.stored().map(Stored::invariants))
+                            .orElse(List.of()));
             Settled settled = switch (backend.write(transaction(namespace, current, next))) {
                 case WRITTEN -> Settled.WRITTEN;
                 case CONFLICT -> Settled.NOT_WRITTEN;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.dtab.Dtab;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,12 @@ class DocumentFormatTest {
         return new Stored(
                 12,
                 11,
-                new Change("ada \"the\" first", "line\nline\r\n/svc => /evil ;\u2028"),
+                new Change("ada \"the\" first", "line\nline\r\n/svc => /evil ;\u2028", "on\ncall"),
                 Instant.parse("2024-05-06T07:08:09.123456789Z"),
                 "0123abcd",
                 Optional.of("v7"),
-                Optional.of(text));
+                Optional.of(text),
+                List.of("never negative /svc/pay", "\n/svc => /evil ;"));
     }
 
     @ParameterizedTest
@@ -55,8 +57,8 @@ class DocumentFormatTest {
 
     @Test
     void a_deletion_has_no_text() {
-        Stored deletion =
-                new Stored(3, 2, new Change("ada", ""), Instant.EPOCH, "t", Optional.empty(), Optional.empty());
+        Stored deletion = new Stored(
+                3, 2, new Change("ada", ""), Instant.EPOCH, "t", Optional.empty(), Optional.empty(), List.of());
         assertThat(DocumentFormat.read(DocumentFormat.record(deletion))).contains(deletion);
     }
 

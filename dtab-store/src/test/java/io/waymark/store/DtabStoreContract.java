@@ -237,6 +237,32 @@ public abstract class DtabStoreContract {
     }
 
     @Test
+    void invariants_are_kept_and_versioned_with_the_dtab() throws Exception {
+        List<String> rules = List.of("never negative /svc/pay", "/svc binds within /host");
+        Draft both = new Draft(Optional.of("/a => /1"), Optional.of(rules));
+        assertThat(store.put(WEB, Draft.ofInvariants(rules), ANYTHING, ADA)).isInstanceOf(WriteResult.NotFound.class);
+        assertThat(written(store.put(WEB, both, NOTHING, ADA))).isEqualTo(1);
+        assertThat(written(store.put(WEB, "/a => /2", revision(1), ADA))).isEqualTo(2);
+        assertThat(eventually(open(), WEB, "/a => /2").invariants()).isEqualTo(rules);
+
+        Change overridden = new Change("eve", "", "on call");
+        assertThat(written(store.put(WEB, Draft.ofInvariants(List.of()), revision(2), overridden)))
+                .isEqualTo(3);
+        VersionedDtab now = shown(store, WEB).orElseThrow();
+        assertThat(now.text()).isEqualTo("/a => /2");
+        assertThat(now.invariants()).isEmpty();
+        assertThat(now.change().override()).isEqualTo("on call");
+        assertThat(written(store.rollback(WEB, 1, ANYTHING, ADA))).isEqualTo(4);
+        assertThat(shown(store, WEB).orElseThrow().invariants()).isEqualTo(rules);
+
+        writeOutside("web", Optional.of("/a => /outside"));
+        assertThat(eventually(store, WEB, "/a => /outside").invariants()).isEqualTo(rules);
+        written(store.delete(WEB, ANYTHING, ADA));
+        written(store.put(WEB, "/a => /anew", NOTHING, ADA));
+        assertThat(eventually(store, WEB, "/a => /anew").invariants()).isEmpty();
+    }
+
+    @Test
     void history_is_bounded() throws Exception {
         for (int i = 0; i < HISTORY_MAX + 5; i++) {
             written(store.put(WEB, "/a => /" + i, ANYTHING, ADA));

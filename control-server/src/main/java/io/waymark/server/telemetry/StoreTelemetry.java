@@ -6,6 +6,7 @@ import io.waymark.live.Live;
 import io.waymark.live.Problem;
 import io.waymark.live.State;
 import io.waymark.store.Change;
+import io.waymark.store.Draft;
 import io.waymark.store.DtabStore;
 import io.waymark.store.Namespace;
 import io.waymark.store.StoreException;
@@ -85,8 +86,8 @@ public final class StoreTelemetry implements DtabStore {
     }
 
     @Override
-    public WriteResult put(Namespace namespace, String text, Expected expected, Change change) throws StoreException {
-        return measured(() -> store.put(namespace, text, expected, change));
+    public WriteResult put(Namespace namespace, Draft draft, Expected expected, Change change) throws StoreException {
+        return measured(() -> store.put(namespace, draft, expected, change));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.waymark.live.Cell;
 import io.waymark.live.Live;
 import io.waymark.live.State;
 import io.waymark.store.Change;
+import io.waymark.store.Draft;
 import io.waymark.store.DtabStore;
 import io.waymark.store.Namespace;
 import io.waymark.store.VersionedDtab;
@@ -54,7 +55,7 @@ final class FixedStore implements DtabStore {
     }
 
     @Override
-    public WriteResult put(Namespace namespace, String text, Expected expected, Change change) {
+    public WriteResult put(Namespace namespace, Draft draft, Expected expected, Change change) {
         throw new UnsupportedOperationException("nothing here writes");
     }
 

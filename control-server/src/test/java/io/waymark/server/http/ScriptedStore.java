@@ -6,6 +6,7 @@ import io.waymark.live.Cell;
 import io.waymark.live.Live;
 import io.waymark.live.State;
 import io.waymark.store.Change;
+import io.waymark.store.Draft;
 import io.waymark.store.DtabStore;
 import io.waymark.store.Namespace;
 import io.waymark.store.StoreException;
@@ -47,8 +48,9 @@ final class ScriptedStore implements DtabStore {
     }
 
     @Override
-    public synchronized WriteResult put(Namespace namespace, String text, Expected expected, Change change)
+    public synchronized WriteResult put(Namespace namespace, Draft draft, Expected expected, Change change)
             throws StoreException {
+        String text = draft.text().orElseThrow();
         Dtab dtab;
         try {
             dtab = Dtab.parse(text);
