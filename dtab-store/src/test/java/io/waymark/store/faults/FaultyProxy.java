@@ -23,21 +23,28 @@ public final class FaultyProxy implements AutoCloseable {
         HANG,
         /** Requests are forwarded; with the first bytes of an answer, which are kept back, the connection is closed. */
         CUT_ANSWERS,
+        /** Requests are forwarded; the first bytes of an answer without the last of them, and then it is over. */
+        TRUNCATE_ANSWERS,
+        /** As that, but the connection is reset, not closed. */
+        RESET_ANSWERS,
+        /** Requests are not forwarded; each is answered with what was given to {@link FaultyProxy#answer}. */
+        ANSWER,
         /** Requests are forwarded, and answers kept back, as long as this lasts. */
         HOLD_ANSWERS
     }
 
     private final ServerSocket listener;
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object changed = new Object();
     private volatile Mode mode = Mode.PASS;
+    private volatile byte[] answer = {};
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean closed;
 
     /** Starts to forward what comes to {@link #address} to {@code targetPort} on the loopback interface. */
     public FaultyProxy(int targetPort) throws IOException {
-        this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+        this.target = onLoopback(targetPort);
         this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("proxy-accept").start(this::accept);
     }
@@ -60,6 +67,22 @@ public final class FaultyProxy implements AutoCloseable {
         if (next == Mode.REFUSE) {
             cut();
         }
+    }
+
+    /** From now on whoever asks anything is told this, and the connection is closed. Those that are open are closed. */
+    public void answer(byte[] bytes) {
+        answer = bytes.clone();
+        mode(Mode.ANSWER);
+        cut();
+    }
+
+    /** From now on new connections go to another port. */
+    public void target(int port) {
+        target = onLoopback(port);
+    }
+
+    private static InetSocketAddress onLoopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** From now on everything is forwarded this much later. */
@@ -121,6 +144,17 @@ public final class FaultyProxy implements AutoCloseable {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 Thread.sleep(delay);
                 if (answers && mode == Mode.CUT_ANSWERS) {
+                    return;
+                }
+                if (answers && (mode == Mode.TRUNCATE_ANSWERS || mode == Mode.RESET_ANSWERS)) {
+                    to.setSoLinger(mode == Mode.RESET_ANSWERS, 0);
+                    out.write(buffer, 0, length - 1 - length / 10);
+                    out.flush();
+                    return;
+                }
+                if (!answers && mode == Mode.ANSWER) {
+                    from.getOutputStream().write(answer);
+                    from.shutdownOutput();
                     return;
                 }
                 awaitPassage(answers);

@@ -66,6 +66,10 @@ final class LocalZooKeeper implements AutoCloseable {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     String connect() {
         return "127.0.0.1:" + port;
     }
