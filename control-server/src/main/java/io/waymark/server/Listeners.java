@@ -1,5 +1,6 @@
 package io.waymark.server;
 
+import io.waymark.interpreter.guard.Sources;
 import io.waymark.live.Watch;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.AdminConfig;
@@ -16,6 +17,7 @@ import io.waymark.server.http.Handler;
 import io.waymark.server.http.HttpLimits;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
+import io.waymark.server.http.v2.ApiV2;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
 import io.waymark.server.telemetry.HttpMeters;
@@ -62,11 +64,12 @@ final class Listeners implements AutoCloseable {
     private final List<Integer> httpPorts = new ArrayList<>();
     private volatile boolean closing;
 
-    /** Listeners that do not listen yet, for what is in {@code store} and {@code bindings}. */
+    /** Listeners that do not listen yet, for what is in {@code store}, {@code bindings} and {@code sources}. */
     Listeners(
             Config config,
             DtabStore store,
             Bindings bindings,
+            Sources sources,
             Telemetry telemetry,
             Health health,
             Executor blocking,
@@ -81,7 +84,7 @@ final class Listeners implements AutoCloseable {
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
         Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
-        this.front = new Front(api, health::problems, telemetry::scrape);
+        this.front = new Front(api, new ApiV2(sources), health::problems, telemetry::scrape);
         this.admin = new Admin(
                 config.admin().flatMap(AdminConfig::prometheusPath).orElse(Admin.PROMETHEUS_PATH),
                 telemetry::scrape,
@@ -101,7 +104,7 @@ final class Listeners implements AutoCloseable {
             grpcPorts.add(open("gRPC (io.linkerd.mesh)", listener, () -> openGrpc(listener)));
         }
         for (Listener listener : config.http()) {
-            httpPorts.add(open("HTTP (/api/1, console, /metrics)", listener, () -> openHttp(listener, front)));
+            httpPorts.add(open("HTTP (/api/1, /api/2, console, /metrics)", listener, () -> openHttp(listener, front)));
         }
         if (config.admin().isPresent()) {
             AdminConfig settings = config.admin().get();

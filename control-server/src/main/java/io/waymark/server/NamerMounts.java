@@ -11,6 +11,9 @@ import io.waymark.interpreter.dns.SrvNamer;
 import io.waymark.interpreter.files.FileNamer;
 import io.waymark.interpreter.files.FileOptions;
 import io.waymark.interpreter.fixed.FixedNamer;
+import io.waymark.interpreter.guard.GuardedNamer;
+import io.waymark.interpreter.guard.Source;
+import io.waymark.interpreter.guard.Sources;
 import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
@@ -42,18 +45,34 @@ final class NamerMounts {
         this.hosts = new Hosts(new SystemHostResolver(), blocking, scheduler, random, HostOptions.DEFAULT);
     }
 
-    Namers namers(List<NamerConfig> configured) {
+    /**
+     * What names end at.
+     *
+     * @param sources what the configured ones serve, and how fresh it is
+     */
+    record Mounted(Namers namers, Sources sources) {}
+
+    Mounted mount(List<NamerConfig> configured) {
+        List<Source> sources = new ArrayList<>();
         List<Namers.Mount> mounts = new ArrayList<>();
         mounts.add(new Namers.Mount(BuiltinNamers.PREFIX, new BuiltinNamers(BuiltinNamers.PREFIX, hosts, scheduler)));
         for (NamerConfig config : configured) {
             Path prefix = CONFIGURED.concat(config.prefix());
-            mounts.add(new Namers.Mount(prefix, namer(prefix, config)));
+            Namer namer = namer(prefix, config);
+            if (namer instanceof RewriteNamer) { // it has no source that could fail
+                mounts.add(new Namers.Mount(prefix, namer));
+            } else {
+                GuardedNamer guarded = new GuardedNamer(prefix, config.kind(), namer, config.guard(), scheduler);
+                mounts.add(new Namers.Mount(prefix, guarded));
+                sources.add(guarded.source());
+            }
         }
-        return new Namers(mounts);
+        return new Mounted(new Namers(mounts), new Sources(sources));
     }
 
     private Namer namer(Path prefix, NamerConfig config) {
         return switch (config) {
+            case NamerConfig.Guarded guarded -> namer(prefix, guarded.namer());
             case NamerConfig.Fs fs -> new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
             case NamerConfig.Static fixed -> new FixedNamer(prefix, fixed.names(), hosts, scheduler);
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());

@@ -9,6 +9,8 @@ import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.telemetry.Health;
+import io.waymark.server.telemetry.SourceLog;
+import io.waymark.server.telemetry.SourceMeters;
 import io.waymark.server.telemetry.StateLog;
 import io.waymark.server.telemetry.StoreTelemetry;
 import io.waymark.server.telemetry.Telemetry;
@@ -20,6 +22,7 @@ import io.waymark.store.StoreSettings;
 import io.waymark.store.VersionedDtab;
 import io.waymark.store.VersionedStore;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Duration SOURCES_LOOKED_AT = Duration.ofSeconds(1); // again and again, to log what changed
 
     private final Config config;
     private final InstantSource clock = InstantSource.system();
@@ -85,13 +89,16 @@ public final class Server implements AutoCloseable {
         ProcessScheduler scheduler = part(new ProcessScheduler(clock));
 
         DtabStore store = store(telemetry, blocking, random); // what is served
-        Namers namers = part(new NamerMounts(blocking, scheduler, random).namers(config.namers())); // what names end at
+        NamerMounts.Mounted mounted = new NamerMounts(blocking, scheduler, random).mount(config.namers());
+        Namers namers = part(mounted.namers()); // what names end at
+        SourceMeters.bind(mounted.sources(), telemetry, clock);
+        scheduler.repeat(SOURCES_LOOKED_AT, new SourceLog(mounted.sources(), LOG, clock)::look);
         Bindings bindings = part(new Bindings(
                 namespace -> dtab(store, namespace), namers, engine, scheduler, options(config))); // what names mean
         telemetry.gauge("waymark.bindings", "names that are bound", bindings, Bindings::size);
 
-        Listeners listeners =
-                part(new Listeners(config, store, bindings, telemetry, health, blocking, scheduler, random));
+        Listeners listeners = part(new Listeners(
+                config, store, bindings, mounted.sources(), telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();

@@ -1,7 +1,9 @@
 package io.waymark.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
@@ -24,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +68,50 @@ class ServerIT {
             assertThat(get(server, "/metrics").body())
                     .contains("waymark_store_ready 1.0", "waymark_grpc_streams 0.0", "route=\"bind\"", "jvm_memory");
         }
+    }
+
+    @Test
+    void endpoints_that_a_source_loses_at_once_are_held_until_an_operator_releases_them() throws Exception {
+        Path web = folder.resolve("web");
+        Files.writeString(web, lines(10));
+        String yaml = """
+                storage: {kind: memory, namespaces: {default: "/svc => /#/fs"}}
+                namers: [{kind: fs, rootDir: "%s"}]
+                grpc: {port: 0}
+                http: {port: 0}
+                """.formatted(folder);
+        try (Server server = new Server(config(yaml))) {
+            server.start();
+            URI api = URI.create("http://127.0.0.1:" + server.httpPorts().getFirst() + "/");
+            var watched = client.send(
+                    HttpRequest.newBuilder(api.resolve("/api/1/addr/default?path=/%23/fs/web&watch=true"))
+                            .build(),
+                    BodyHandlers.ofInputStream());
+            assertThat(new String(watched.body().readNBytes(1), UTF_8)).isEqualTo("{");
+            Files.writeString(web, lines(4));
+            await().until(() -> get(server, "/api/2/discovery/services").body().contains("\"state\":\"held\""));
+            HttpResponse<String> bound = get(server, "/api/1/bind/default?path=/svc/web");
+            assertThat(bound.body()).contains("\"port\":8009");
+            assertThat(bound.headers().firstValue("Waymark-Stale"))
+                    .hasValueSatisfying(why -> assertThat(why).contains("6 of 10 endpoints of /#/fs/web are gone"));
+            assertThat(get(server, "/metrics").body()).contains("waymark_namer_held{namer=\"/#/fs\"} 1.0");
+            HttpResponse<String> released = client.send(
+                    HttpRequest.newBuilder(api.resolve("/api/2/discovery/release"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"id\": \"/#/fs/web\"}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(released.body()).isEqualTo("{\"released\":[\"/#/fs/web\"]}\n");
+            HttpResponse<String> after = get(server, "/api/1/bind/default?path=/svc/web");
+            assertThat(after.body()).contains("\"port\":8003").doesNotContain("8009");
+            assertThat(after.headers().firstValue("Waymark-Stale")).isEmpty();
+            watched.body().close();
+        }
+    }
+
+    private static String lines(int endpoints) {
+        return IntStream.range(0, endpoints)
+                .mapToObj(i -> "127.0.0.1 " + (8000 + i) + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test

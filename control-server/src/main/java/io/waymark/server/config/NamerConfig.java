@@ -2,6 +2,7 @@ package io.waymark.server.config;
 
 import io.waymark.interpreter.consul.ConsulOptions;
 import io.waymark.interpreter.dns.DnsOptions;
+import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
 import io.waymark.interpreter.kubernetes.Shape;
@@ -17,6 +18,34 @@ public sealed interface NamerConfig {
     /** Where its names begin, below {@code /#}: {@code /io.l5d.fs}. */
     io.waymark.dtab.Path prefix();
 
+    /** How it is guarded. */
+    default GuardOptions guard() {
+        return GuardOptions.DEFAULT;
+    }
+
+    /**
+     * A namer that is guarded in another way than is usual.
+     *
+     * @param namer any but another one of these
+     */
+    record Guarded(NamerConfig namer, GuardOptions guard) implements NamerConfig {
+        @Override
+        public io.waymark.dtab.Path prefix() {
+            return namer.prefix();
+        }
+
+        @Override
+        public String kind() {
+            return namer.kind();
+        }
+    }
+
+    /** What people call it: {@code consul}. */
+    default String kind() {
+        String name = getClass().getSimpleName();
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
     /** Files in {@code rootDir}, each with the addresses of a name. */
     record Fs(io.waymark.dtab.Path prefix, Path rootDir) implements NamerConfig {}
 
@@ -30,7 +59,12 @@ public sealed interface NamerConfig {
     record Kubernetes(io.waymark.dtab.Path prefix, Access access, Shape shape) implements NamerConfig {}
 
     /** Services in DNS: SRV records. */
-    record DnsSrv(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}
+    record DnsSrv(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {
+        @Override
+        public String kind() {
+            return "dnssrv";
+        }
+    }
 
     /** Hosts in DNS, each followed by a port. */
     record Dns(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}

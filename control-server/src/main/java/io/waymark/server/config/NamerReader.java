@@ -2,6 +2,7 @@ package io.waymark.server.config;
 
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
+import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.kubernetes.Shape.Target;
 import io.waymark.interpreter.rewrite.RewriteNamer;
 import java.util.LinkedHashMap;
@@ -67,7 +68,18 @@ final class NamerReader {
                     .ifPresent(value -> value.error(value.name()
                             + ": transformers are not available (remove them, or do the same with a rewrite namer)"));
         }
-        return KINDS.read(block);
+        GuardOptions guard = GuardReader.read(block);
+        return KINDS.read(block).map(namer -> guarded(block, namer, guard));
+    }
+
+    private static NamerConfig guarded(Block block, NamerConfig namer, GuardOptions guard) {
+        if (namer instanceof NamerConfig.Rewrite) {
+            for (String key : List.of("emptyIsNegative", "breaker")) {
+                block.ignore(key, "a rewrite namer has no endpoints");
+            }
+            return namer;
+        }
+        return guard.equals(GuardOptions.DEFAULT) ? namer : new NamerConfig.Guarded(namer, guard);
     }
 
     /** namerd takes a prefix with and without the leading slash; unless there is one, it is the kind. */

@@ -69,16 +69,18 @@ public final class Exchange {
         }
     }
 
-    String method() {
+    /** The method, in upper case. */
+    public String method() {
         return request.method().name();
     }
 
-    boolean isRead() {
+    /** Whether nothing is to be changed. */
+    public boolean isRead() {
         return method().equals("GET") || method().equals("HEAD");
     }
 
     /** The path as it was sent, nothing decoded. */
-    String path() {
+    public String path() {
         return request.path();
     }
 
@@ -91,13 +93,13 @@ public final class Exchange {
      *
      * @throws BadRequest if they are not encoded as they should be
      */
-    Query query() {
+    public Query query() {
         String text = request.query();
         return text == null ? Query.NONE : Query.parse(text);
     }
 
     /** Says what is asked for, in one of a few words, for the metrics. */
-    void route(String name) {
+    public void route(String name) {
         route = name;
     }
 
@@ -106,14 +108,15 @@ public final class Exchange {
     }
 
     /** Answers; from any thread. Only the first answer counts. */
-    void answer(Answer answer) {
+    public void answer(Answer answer) {
         onEventLoop(() -> answerNow(answer));
     }
 
-    private void answerNow(Answer answer) {
-        if (!begin(answer.status())) {
+    private void answerNow(Answer made) {
+        if (!begin(made.status())) {
             return;
         }
+        Answer answer = path().startsWith(ProblemDocument.API) ? ProblemDocument.inPlaceOf(made) : made;
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         boolean hasBody = answer.body().length > 0;
@@ -138,7 +141,7 @@ public final class Exchange {
     }
 
     /** Reads the body, decompressed, and then has {@code work} make the answer of it, where it may block. */
-    void withBody(Function<byte[], Answer> work) {
+    public void withBody(Function<byte[], Answer> work) {
         readBody(body -> answer(work.apply(body)));
     }
 
@@ -176,7 +179,7 @@ public final class Exchange {
     }
 
     /** Has {@code work} make the answer where it may block. */
-    void blocking(Supplier<Answer> work) {
+    public void blocking(Supplier<Answer> work) {
         onBlocking(() -> answer(work.get()));
     }
 

@@ -10,6 +10,7 @@ public final class Front implements Handler {
     private static final String CONSOLE = "META-INF/waymark-console";
 
     private final Handler api;
+    private final Handler api2;
     private final Readiness readiness;
     private final Supplier<String> metrics;
     private final Console console;
@@ -17,14 +18,17 @@ public final class Front implements Handler {
     /**
      * Everything on one port.
      *
+     * @param api what is under {@code /api/1}
+     * @param api2 what is under {@code /api/2}
      * @param metrics all metrics, as Prometheus reads them; may take a while
      */
-    public Front(Handler api, Readiness readiness, Supplier<String> metrics) {
-        this(api, readiness, metrics, new Console(Front.class.getClassLoader(), CONSOLE));
+    public Front(Handler api, Handler api2, Readiness readiness, Supplier<String> metrics) {
+        this(api, api2, readiness, metrics, new Console(Front.class.getClassLoader(), CONSOLE));
     }
 
-    Front(Handler api, Readiness readiness, Supplier<String> metrics, Console console) {
+    Front(Handler api, Handler api2, Readiness readiness, Supplier<String> metrics, Console console) {
         this.api = api;
+        this.api2 = api2;
         this.readiness = readiness;
         this.metrics = metrics;
         this.console = console;
@@ -35,6 +39,8 @@ public final class Front implements Handler {
         String path = exchange.path();
         if (path.startsWith(ApiV1.PREFIX)) {
             api.handle(exchange);
+        } else if (path.startsWith(ProblemDocument.API)) {
+            api2.handle(exchange);
         } else if (path.equals("/api") || path.startsWith("/api/")) {
             exchange.answer(Answer.empty(404));
         } else if (!exchange.isRead()) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Parameters, from a URL or a form. Of parameters of one name the first counts. */
-record Query(Map<String, String> values) {
+public record Query(Map<String, String> values) {
     static final Query NONE = new Query(Map.of());
 
     /**
@@ -36,7 +36,8 @@ record Query(Map<String, String> values) {
         }
     }
 
-    Optional<String> find(String name) {
+    /** The value of a parameter, if there is one. */
+    public Optional<String> find(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
