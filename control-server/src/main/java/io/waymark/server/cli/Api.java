@@ -69,13 +69,26 @@ final class Api {
         expect(send(request(dtabPath(namespace)).DELETE()), "delete '" + namespace + "'");
     }
 
-    /** One answer about a name, as JSON. */
-    String ask(String question, String namespace, Map<String, String> parameters) {
-        return expect(
-                        send(request("/api/1/%s/%s%s".formatted(question, namespace, query(parameters)))
-                                .GET()),
-                        question + " " + parameters.get("path"))
-                .body();
+    /**
+     * An answer about a name.
+     *
+     * @param stale since when it may be out of date, and why, if it may
+     */
+    record Said(String json, Optional<String> stale) {
+        /** {@code text}, and a line that says that it is stale if it is. */
+        String marked(String text) {
+            return stale.map(since -> text + "\nstale since " + since.replaceFirst(" ", ": "))
+                    .orElse(text);
+        }
+    }
+
+    /** One answer about a name. */
+    Said ask(String question, String namespace, Map<String, String> parameters) {
+        HttpResponse<String> response = expect(
+                send(request("/api/1/%s/%s%s".formatted(question, namespace, query(parameters)))
+                        .GET()),
+                question + " " + parameters.get("path"));
+        return new Said(response.body(), response.headers().firstValue("Waymark-Stale"));
     }
 
     /**

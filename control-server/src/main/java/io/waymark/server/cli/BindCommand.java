@@ -36,7 +36,8 @@ public final class BindCommand implements Runnable {
         if (watch) {
             server.api().watch("bind", name.namespace(), name.parameters(), print);
         } else {
-            print.accept(server.api().ask("bind", name.namespace(), name.parameters()));
+            Api.Said said = server.api().ask("bind", name.namespace(), name.parameters());
+            out.println(name.json() ? said.json().strip() : said.marked(BoundText.show(said.json())));
         }
     }
 }

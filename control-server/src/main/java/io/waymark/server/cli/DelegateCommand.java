@@ -20,7 +20,7 @@ public final class DelegateCommand implements Runnable {
 
     @Override
     public void run() {
-        String json = server.api().ask("delegate", name.namespace(), name.parameters());
-        Output.of(spec).println(name.json() ? json.strip() : DelegationText.show(json));
+        Api.Said said = server.api().ask("delegate", name.namespace(), name.parameters());
+        Output.of(spec).println(name.json() ? said.json().strip() : said.marked(DelegationText.show(said.json())));
     }
 }

@@ -35,6 +35,7 @@ class CommandsTest {
     private HttpServer server;
     private int status = 200;
     private String answer = "";
+    private String stale = "";
 
     @Command
     private static final class Waymark {}
@@ -61,6 +62,9 @@ class CommandsTest {
                         match == null ? "" : " if " + match,
                         body.isEmpty() ? "" : ": " + body));
         exchange.getResponseHeaders().add("ETag", "AAE=");
+        if (!stale.isEmpty()) {
+            exchange.getResponseHeaders().add("Waymark-Stale", stale);
+        }
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
@@ -155,6 +159,21 @@ class CommandsTest {
         assertThat(run("bind", "/svc/web", "-n", "shop", "-d", "/a => /#/b")).isEqualTo(0);
         assertThat(asked).containsExactly("GET /api/1/bind/shop?path=%2Fsvc%2Fweb&dtab=%2Fa+%3D%3E+%2F%23%2Fb");
         assertThat(out.toString()).isEqualToNormalizingNewlines("(0.9 * /#/fs/web [1 address] & 0.1 * ~) | !\n");
+    }
+
+    @Test
+    void what_may_be_out_of_date_is_said_to_be_since_when_and_why() {
+        answer = LEAF;
+        stale = "2026-01-02T03:04:05Z source /#/fs says 6 of 10 endpoints of /#/fs/web are gone";
+        String why = "stale since 2026-01-02T03:04:05Z: source /#/fs says 6 of 10 endpoints of /#/fs/web are gone\n";
+        assertThat(run("bind", "/svc/web")).isEqualTo(0);
+        assertThat(out.toString()).isEqualToNormalizingNewlines("/#/fs/web [1 address]\n" + why);
+        assertThat(run("delegate", "/svc/web")).isEqualTo(0);
+        assertThat(out.toString()).endsWith(why);
+        assertThat(run("bind", "--json", "/svc/web")).isEqualTo(0);
+        assertThat(out.toString())
+                .isEqualToNormalizingNewlines(
+                        "/#/fs/web [1 address]\n" + why + "/#/fs/web [1 address]\n" + why + LEAF + "\n");
     }
 
     @Test
