@@ -6,6 +6,7 @@ import io.waymark.interpreter.Namers;
 import io.waymark.live.Live;
 import io.waymark.live.State;
 import io.waymark.server.bindings.Bindings;
+import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.telemetry.Health;
@@ -154,8 +155,13 @@ public final class Server implements AutoCloseable {
     }
 
     private static Interpreter.Options options(Config config) {
+        BindingConfig binding = config.binding();
         return new Interpreter.Options(
-                config.limits().dtab(), config.bindingGrace(), config.limits().bindings(), config.unionPatience());
+                config.limits().dtab(),
+                binding.grace(),
+                config.limits().bindings(),
+                binding.unionPatience(),
+                binding.alternativePatience());
     }
 
     /** Keeps {@code part} to be closed. */

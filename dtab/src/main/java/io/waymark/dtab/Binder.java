@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * in it waits, locks or does I/O.
  *
  * <p>The rules are Finagle's. An alternation takes its first choice that is not negative, and waits for one that is
- * pending and fails with one that fails; later choices are not looked up. A union has every branch that is bound, and
- * leaves out those that are pending or failed as soon as one is bound. Unlike Finagle, a path that several branches
- * lead to is looked up once, and the whole is limited by {@link Limits}.
+ * pending and fails with one that fails; later choices are not looked up, unless {@link Names} says that this takes too
+ * long. A union has every branch that is bound, and leaves out those that are pending or failed as soon as one is
+ * bound. Unlike Finagle, a path that several branches lead to is looked up once, and the whole is limited by
+ * {@link Limits}.
  */
 public final class Binder {
     private final Dtab dtab;
@@ -104,7 +105,9 @@ public final class Binder {
         if (tree.isPresent()) {
             return bindTree(tree.get(), Path.EMPTY, path, depth + 1);
         }
-        return Answer.of(said.map(unused -> NameTree.neg())); // pending or failed: there is no value to map
+        // Pending or failed: there is no value to map.
+        Answer<State<NameTree<Bound>>> unknown = Answer.of(said.map(unused -> NameTree.neg()));
+        return unknown.overdue(names.isOverdue(path));
     }
 
     /** Binds {@code tree}, which {@code path} means, with {@code rest} appended to its leaves. */
@@ -132,15 +135,19 @@ public final class Binder {
     private static Answer<State<NameTree<Bound>>> bindAlt(
             int count, IntFunction<Answer<State<NameTree<Bound>>>> choice) {
         Answer.Sum sum = new Answer.Sum();
+        Answer<State<NameTree<Bound>>> overdue = null; // the first choice that is
         for (int i = 0; i < count; i++) {
             Answer<State<NameTree<Bound>>> answer = choice.apply(i);
             sum.addEffort(answer);
-            if (!(answer.value() instanceof State.Ready<NameTree<Bound>> ready
-                    && ready.value() instanceof NameTree.Neg<Bound>)) {
+            if (answer.overdue()) {
+                overdue = overdue == null ? answer : overdue;
+            } else if (!(answer.value() instanceof State.Ready<NameTree<Bound>> ready)) {
+                return sum.of(overdue == null ? answer : overdue.overdue(false));
+            } else if (!(ready.value() instanceof NameTree.Neg<Bound>)) {
                 return sum.of(answer);
             }
         }
-        return sum.of(State.ready(NameTree.neg()));
+        return overdue == null ? sum.of(State.ready(NameTree.neg())) : sum.of(overdue);
     }
 
     private Answer<State<NameTree<Bound>>> bindUnion(
@@ -148,11 +155,13 @@ public final class Binder {
         List<NameTree.Weighted<Bound>> live = new ArrayList<>(branches.size());
         boolean anyReady = false;
         boolean anyPending = false;
+        boolean allOverdue = true;
         State<NameTree<Bound>> otherwise = State.pending();
         Answer.Sum sum = new Answer.Sum();
         for (NameTree.Weighted<? extends Name> branch : branches) {
             Answer<State<NameTree<Bound>>> answer = bindTree(branch.tree(), rest, path, depth);
             sum.addEffort(answer);
+            allOverdue &= answer.overdue();
             if (answer.value() instanceof State.Ready<NameTree<Bound>> ready) {
                 anyReady = true;
                 if (!(ready.value() instanceof NameTree.Neg<Bound> || ready.value() instanceof NameTree.Fail<Bound>)) {
@@ -168,7 +177,9 @@ public final class Binder {
             }
         }
         partial |= anyReady && anyPending;
-        return sum.of(anyReady ? State.ready(NameTree.unionOf(live)) : otherwise);
+        return anyReady
+                ? sum.of(State.ready(NameTree.unionOf(live)))
+                : sum.of(otherwise).overdue(allOverdue);
     }
 
     /** {@code tree} with its names under a union branch of {@code weight}. */

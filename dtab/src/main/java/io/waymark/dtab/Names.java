@@ -10,4 +10,12 @@ public interface Names {
      * are bound in turn. Must not block.
      */
     State<NameTree<Name>> lookup(Path path);
+
+    /**
+     * Whether the answer for {@code path} is pending or failed and has been so for too long: alternations then go on to
+     * their later choices, as if it were {@code ~}. In Finagle they wait as long as it takes.
+     */
+    default boolean isOverdue(Path path) {
+        return false;
+    }
 }

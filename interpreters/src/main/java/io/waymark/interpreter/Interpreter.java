@@ -7,6 +7,7 @@ import io.waymark.dtab.Dtab;
 import io.waymark.dtab.Limits;
 import io.waymark.dtab.Name;
 import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Names;
 import io.waymark.dtab.Path;
 import io.waymark.dtab.Prefix;
 import io.waymark.live.Cell;
@@ -18,7 +19,6 @@ import io.waymark.live.Serial;
 import io.waymark.live.State;
 import io.waymark.live.Watch;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -46,17 +46,19 @@ public final class Interpreter implements AutoCloseable {
      * @param bindingsMax how many different names, with their request dtabs, may be bound at once
      * @param unionPatience how long a union is not told while a branch of it is still awaited and the others are bound.
      *     Without it, a canary's first answer would be all of the traffic to whichever version answers first
+     * @param alternativePatience how long an alternation waits for a namer that does not answer, or fails, before it
+     *     goes on to its later choices; zero for as long as it takes
      */
-    public record Options(Limits limits, Duration grace, int bindingsMax, Duration unionPatience) {
-        public static final Options DEFAULT =
-                new Options(Limits.DEFAULT, Duration.ofSeconds(10), 200_000, Duration.ofMillis(500));
+    public record Options(
+            Limits limits, Duration grace, int bindingsMax, Duration unionPatience, Duration alternativePatience) {
+        public static final Options DEFAULT = new Options(
+                Limits.DEFAULT, Duration.ofSeconds(10), 200_000, Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
     /** What is bound: a name, under the request's own rules, which come after the namespace's. */
     private record Key(Path name, Dtab local) {}
 
     private final Live<Dtab> dtabs;
-    private final Namers namers;
     private final Scheduler scheduler;
     private final Options options;
     private final Serial serial;
@@ -65,7 +67,7 @@ public final class Interpreter implements AutoCloseable {
     // Touched on serial only.
     private final Set<Active> active = new LinkedHashSet<>();
     private final Dependents<Active> dependents = new Dependents<>();
-    private final Map<Path, Lookup> lookups = new HashMap<>();
+    private final Lookups<Active> lookups;
     private final Set<Active> dirty = new LinkedHashSet<>();
     private State<Dtab> dtab = State.pending();
     private @Nullable Watch dtabWatch; // while something is bound
@@ -78,10 +80,10 @@ public final class Interpreter implements AutoCloseable {
      */
     public Interpreter(Live<Dtab> dtab, Namers namers, Executor executor, Scheduler scheduler, Options options) {
         this.dtabs = dtab;
-        this.namers = namers;
         this.scheduler = scheduler;
         this.options = options;
         this.serial = new Serial(executor);
+        this.lookups = new Lookups<>(namers, options.alternativePatience(), serial, scheduler, this::rebindLater);
     }
 
     /**
@@ -123,6 +125,14 @@ public final class Interpreter implements AutoCloseable {
     /** How many names are bound now, watched or within their grace period. */
     public int bindings() {
         return shared.size();
+    }
+
+    /**
+     * Whether alternations go on without the answer for {@code path}, since it has been pending or failed for longer
+     * than {@link Options#alternativePatience}.
+     */
+    public boolean isOverdue(Path path) {
+        return lookups.isOverdue(path);
     }
 
     /** How many times a binding was worked out since the start, changed or not. */
@@ -173,15 +183,11 @@ public final class Interpreter implements AutoCloseable {
         }
     }
 
-    private void lookupChanged(Lookup lookup, State<NameTree<Name>> next) {
-        if (lookup.state.equals(next)) {
-            return;
-        }
-        lookup.state = next;
+    private void rebindLater(Set<Active> bindings) {
         if (dirty.isEmpty()) {
             serial.execute(this::rebindDirty); // after the changes that are queued already
         }
-        dirty.addAll(lookup.askers);
+        dirty.addAll(bindings);
     }
 
     private void rebindDirty() {
@@ -192,42 +198,8 @@ public final class Interpreter implements AutoCloseable {
         }
     }
 
-    /** A namer that breaks its contract by throwing fails the names that ask it, and no others. */
-    private Live<NameTree<Name>> lookup(Path path) {
-        try {
-            return namers.lookup(path);
-        } catch (RuntimeException bug) {
-            return Live.ofState(State.failed(new Problem("looking up " + path + ": " + bug, scheduler.now())));
-        }
-    }
-
-    /** What a namer says of one path, watched for all bindings that asked for it. */
-    private final class Lookup {
-        private final Path path;
-        private final Set<Active> askers = new LinkedHashSet<>(2);
-        private State<NameTree<Name>> state;
-        private final Watch watch;
-
-        Lookup(Path path) {
-            this.path = path;
-            Live<NameTree<Name>> answer = lookup(path);
-            this.state = State.pending();
-            // What is current when the task runs is at least as new as what the watcher was told.
-            this.watch = answer.watch(told -> serial.execute(() -> lookupChanged(this, answer.current())));
-            this.state = answer.current();
-        }
-
-        void leave(Active asker) {
-            askers.remove(asker);
-            if (askers.isEmpty()) {
-                watch.close();
-                lookups.remove(path);
-            }
-        }
-    }
-
     /** A name that is kept bound. Everything on serial. */
-    private final class Active {
+    private final class Active implements Names {
         private final Key key;
         private final Cell<NameTree<Bound>> cell;
         private @Nullable Binding binding;
@@ -260,7 +232,7 @@ public final class Interpreter implements AutoCloseable {
             endPatience();
             if (binding != null) {
                 binding.lookedUp().forEach(path -> dependents.remove(path, this));
-                binding.asked().forEach(path -> leave(path));
+                binding.asked().forEach(path -> lookups.leave(path, this));
                 binding = null;
             }
             if (active.isEmpty()) {
@@ -279,8 +251,7 @@ public final class Interpreter implements AutoCloseable {
             }
             rebinds.incrementAndGet();
             Binding before = binding;
-            Binding after =
-                    Binder.bind(base.concat(key.local()), key.name(), this::ask, options.limits(), scheduler.now());
+            Binding after = Binder.bind(base.concat(key.local()), key.name(), this, options.limits(), scheduler.now());
             binding = after;
             Set<Path> lookedUpBefore = before == null ? Set.of() : before.lookedUp();
             if (!lookedUpBefore.equals(after.lookedUp())) {
@@ -288,7 +259,7 @@ public final class Interpreter implements AutoCloseable {
                 difference(lookedUpBefore, after.lookedUp()).forEach(path -> dependents.remove(path, this));
             }
             if (before != null) {
-                difference(before.asked(), after.asked()).forEach(this::leave);
+                difference(before.asked(), after.asked()).forEach(path -> lookups.leave(path, this));
             }
             if (after.partial() && !impatient && !options.unionPatience().isZero()) {
                 startPatience();
@@ -320,21 +291,14 @@ public final class Interpreter implements AutoCloseable {
             }
         }
 
-        private State<NameTree<Name>> ask(Path path) {
-            Lookup lookup = lookups.get(path);
-            if (lookup == null) {
-                lookup = new Lookup(path);
-                lookups.put(path, lookup);
-            }
-            lookup.askers.add(this);
-            return lookup.state;
+        @Override
+        public State<NameTree<Name>> lookup(Path path) {
+            return lookups.ask(path, this);
         }
 
-        private void leave(Path path) {
-            Lookup lookup = lookups.get(path);
-            if (lookup != null) {
-                lookup.leave(this);
-            }
+        @Override
+        public boolean isOverdue(Path path) {
+            return lookups.isOverdue(path);
         }
 
         /** Tells the last binding, as fresh as the dtab it was made of. */

@@ -8,6 +8,7 @@ import io.waymark.dtab.Dtab;
 import io.waymark.dtab.Limits;
 import io.waymark.dtab.Name;
 import io.waymark.dtab.NameTree;
+import io.waymark.dtab.Names;
 import io.waymark.dtab.Path;
 import io.waymark.live.Cell;
 import io.waymark.live.Problem;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InterpreterSimulationTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration ALTERNATIVE_PATIENCE = Duration.ofSeconds(4);
     private static final Limits LIMITS = new Limits(256, 6, 10_000, 10_000);
     private static final int WATCHERS_MAX = 8;
     private static final Problem PROBLEM = new Problem("source away", Instant.EPOCH);
@@ -48,20 +51,25 @@ class InterpreterSimulationTest {
     private final VirtualTime time = new VirtualTime();
     private final SimulatedNamer namer = new SimulatedNamer();
     private final Cell<Dtab> dtab = new Cell<>();
-    private Interpreter interpreter = interpreter(Duration.ZERO);
+    private Interpreter interpreter = interpreter(Duration.ZERO, Duration.ZERO);
     private final List<Watcher> watchers = new ArrayList<>();
 
     @ParameterizedTest
     @MethodSource("seeds")
     void every_watcher_hears_what_binding_from_scratch_gives(long seed) {
         Random random = new Random(seed);
-        boolean patient = seed % 2 == 1; // then an answer is due only when unions have waited long enough
-        interpreter = interpreter(patient ? PATIENCE : Duration.ZERO);
+        boolean patient = seed % 3 == 1; // then an answer is due only when unions have waited long enough
+        boolean goesOn = seed % 3 == 2; // then alternations do not wait for ever
+        interpreter = interpreter(patient ? PATIENCE : Duration.ZERO, goesOn ? ALTERNATIVE_PATIENCE : Duration.ZERO);
         for (int step = 0; step < 150; step++) {
             act(random);
             if (random.nextInt(3) > 0) { // sometimes several changes come before any is dealt with
                 time.advance(patient ? PATIENCE : Duration.ZERO);
-                check(step);
+                check(step, interpreter::isOverdue);
+            }
+            if (goesOn && random.nextInt(20) == 0) {
+                time.advance(ALTERNATIVE_PATIENCE.multipliedBy(40)); // one choice after the other
+                check(step, path -> answer(path).known().isEmpty());
             }
         }
         watchers.forEach(watcher -> watcher.watch.close());
@@ -71,13 +79,13 @@ class InterpreterSimulationTest {
         assertThat(interpreter.bindings()).isZero();
     }
 
-    private Interpreter interpreter(Duration unionPatience) {
+    private Interpreter interpreter(Duration unionPatience, Duration alternativePatience) {
         return new Interpreter(
                 dtab,
                 new Namers(List.of(new Namers.Mount(Path.parse("/#/m"), namer))),
                 time,
                 time,
-                new Interpreter.Options(LIMITS, GRACE, 1_000, unionPatience));
+                new Interpreter.Options(LIMITS, GRACE, 1_000, unionPatience, alternativePatience));
     }
 
     private void act(Random random) {
@@ -120,21 +128,32 @@ class InterpreterSimulationTest {
         }
     }
 
-    private void check(int step) {
+    private void check(int step, Predicate<Path> isOverdue) {
         for (Watcher watcher : watchers) {
             assertThat(comparable(watcher.heard.getLast()))
                     .as("step %d, %s under %s and %s", step, watcher.name, dtab.current(), watcher.local)
-                    .isEqualTo(comparable(expected(watcher)));
+                    .isEqualTo(comparable(expected(watcher, isOverdue)));
         }
     }
 
-    private State<NameTree<Bound>> expected(Watcher watcher) {
+    private State<NameTree<Bound>> expected(Watcher watcher, Predicate<Path> isOverdue) {
         if (dtab.current() instanceof State.Failed<Dtab>(Problem problem)) {
             return State.failed(problem);
         }
+        Names names = new Names() {
+            @Override
+            public State<NameTree<Name>> lookup(Path path) {
+                return answer(path);
+            }
+
+            @Override
+            public boolean isOverdue(Path path) {
+                return isOverdue.test(path);
+            }
+        };
         State<NameTree<Bound>> bound = dtab.current()
                 .known()
-                .map(base -> Binder.bind(base.concat(watcher.local), watcher.name, this::answer, LIMITS, Instant.EPOCH)
+                .map(base -> Binder.bind(base.concat(watcher.local), watcher.name, names, LIMITS, Instant.EPOCH)
                         .state())
                 .orElse(State.pending());
         boolean stale = dtab.current() instanceof State.Stale<Dtab>;

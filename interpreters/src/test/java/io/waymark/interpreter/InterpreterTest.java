@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class InterpreterTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(5);
     private static final Problem STORE_AWAY = new Problem("store away", Instant.EPOCH);
+    private static final Problem SOURCE_AWAY = new Problem("source away", Instant.EPOCH);
 
     private final VirtualTime time = new VirtualTime();
     private final SimulatedNamer namer = new SimulatedNamer();
@@ -31,7 +33,7 @@ class InterpreterTest {
             new Namers(List.of(new Namers.Mount(Path.parse("/#/m"), namer))),
             time,
             time,
-            new Interpreter.Options(Limits.DEFAULT, GRACE, 3, PATIENCE));
+            new Interpreter.Options(Limits.DEFAULT, GRACE, 3, PATIENCE, LONG_PATIENCE));
 
     @BeforeEach
     void names() {
@@ -133,6 +135,76 @@ class InterpreterTest {
         assertThat(heard).last().isEqualTo(tree("/#/m/a"));
         time.advance(PATIENCE);
         assertThat(heard.getLast().known().orElseThrow().show()).isEqualTo("/#/m/c");
+    }
+
+    @Test
+    void an_alternation_goes_on_without_a_namer_that_is_silent_for_too_long_until_that_answers() {
+        namer.say("b", State.pending());
+        use("/svc => /#/m/b | /#/m/a");
+        var heard = watch("/svc");
+        time.advance(LONG_PATIENCE.minusMillis(1));
+        assertThat(heard).containsExactly(State.pending());
+        assertThat(interpreter.isOverdue(Path.parse("/#/m/b"))).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(heard).last().isEqualTo(tree("/#/m/a"));
+        assertThat(interpreter.isOverdue(Path.parse("/#/m/b"))).isTrue();
+        namer.say("b", bound("b"));
+        time.settle();
+        assertThat(heard).last().isEqualTo(tree("/#/m/b"));
+        assertThat(interpreter.isOverdue(Path.parse("/#/m/b"))).isFalse();
+    }
+
+    @Test
+    void from_pending_to_failed_the_time_goes_on_and_after_an_answer_it_begins_anew() {
+        namer.say("b", State.pending());
+        use("/svc => /#/m/b | /#/m/a");
+        var heard = watch("/svc");
+        time.advance(LONG_PATIENCE.minusSeconds(1));
+        namer.say("b", State.failed(SOURCE_AWAY));
+        time.settle();
+        assertThat(heard).last().isEqualTo(State.failed(SOURCE_AWAY));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(heard).last().isEqualTo(tree("/#/m/a"));
+        namer.say("b", bound("b"));
+        time.settle();
+        namer.say("b", State.failed(SOURCE_AWAY));
+        time.advance(LONG_PATIENCE.minusMillis(1));
+        assertThat(heard).last().isEqualTo(State.failed(SOURCE_AWAY));
+        time.advance(Duration.ofMillis(1));
+        assertThat(heard).last().isEqualTo(tree("/#/m/a"));
+    }
+
+    @Test
+    void an_alternation_whose_other_choices_lead_nowhere_stays_what_the_first_one_is() {
+        namer.say("b", State.failed(SOURCE_AWAY));
+        namer.say("c", State.pending());
+        use("/svc => /#/m/b | /#/m/none; /both => (/#/m/b | /#/m/c) | /#/m/a");
+        var alone = watch("/svc");
+        var both = watch("/both");
+        time.advance(LONG_PATIENCE);
+        assertThat(alone).containsExactly(State.pending(), State.failed(SOURCE_AWAY));
+        assertThat(both).last().as("c was asked only then").isEqualTo(State.failed(SOURCE_AWAY));
+        time.advance(LONG_PATIENCE);
+        assertThat(both).last().isEqualTo(tree("/#/m/a"));
+    }
+
+    @Test
+    void a_failure_of_the_dtab_itself_does_not_fall_through() {
+        use("/svc => /svc | /#/m/a");
+        var heard = watch("/svc");
+        time.advance(LONG_PATIENCE.multipliedBy(2));
+        assertThat(heard.getLast()).isInstanceOf(State.Failed.class);
+    }
+
+    @Test
+    void a_union_of_overdue_branches_falls_through_and_one_that_is_bound_does_not() {
+        namer.say("b", State.failed(SOURCE_AWAY));
+        use("/all => (/#/m/b & /#/m/b/x) | /#/m/a; /some => (/#/m/b & /#/m/c) | /#/m/a");
+        var all = watch("/all");
+        var some = watch("/some");
+        time.advance(LONG_PATIENCE);
+        assertThat(all).last().isEqualTo(tree("/#/m/a"));
+        assertThat(some.getLast().known().orElseThrow().show()).isEqualTo("/#/m/c");
     }
 
     @Test

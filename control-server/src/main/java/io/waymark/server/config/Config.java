@@ -9,8 +9,7 @@ import java.util.Optional;
  *
  * @param grpc where the mesh API is served
  * @param http where {@code /api/1} and the console are served
- * @param bindingGrace how long a binding that nobody watches is kept
- * @param unionPatience how long a union waits for a branch that has not answered yet
+ * @param binding how names are bound
  * @param shutdownGrace how long a stop may take
  * @param warnings what was accepted but will not do what its author may think
  */
@@ -21,8 +20,7 @@ public record Config(
         List<Listener> http,
         Optional<AdminConfig> admin,
         ServerLimits limits,
-        Duration bindingGrace,
-        Duration unionPatience,
+        BindingConfig binding,
         Duration shutdownGrace,
         List<Finding> warnings) {
     public Config {

@@ -35,8 +35,6 @@ public final class ConfigReader {
     private static final String DATA = "WAYMARK_DATA";
     private static final String STRANGERS_ALLOWED = "WAYMARK_ALLOW_UNAUTHENTICATED";
     private static final int ADMIN_PORT = 9991;
-    private static final Duration BINDING_GRACE = Duration.ofSeconds(10);
-    private static final Duration UNION_PATIENCE = Duration.ofMillis(500);
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(10);
 
     private final Function<String, Optional<String>> environment;
@@ -127,7 +125,6 @@ public final class ConfigReader {
         if (admin.isEmpty() && namerds) { // namerd always has one
             admin = Optional.of(new Admin(listeners.standard(ADMIN_PORT), grace));
         }
-        Binding binding = root.block("binding", Binding::read).orElse(Binding.USUAL);
         return new Config(
                 stored.orElseGet(storage::unwritten),
                 namers,
@@ -135,18 +132,9 @@ public final class ConfigReader {
                 interfaces.http(),
                 admin.map(found -> new AdminConfig(found.listener(), prometheusPath)),
                 root.block("limits", ServerLimits::read).orElse(ServerLimits.DEFAULT),
-                binding.grace(),
-                binding.unionPatience(),
+                root.block("binding", BindingConfig::read).orElse(BindingConfig.DEFAULT),
                 admin.map(Admin::shutdownGrace).orElse(grace),
                 List.of());
-    }
-
-    private record Binding(Duration grace, Duration unionPatience) {
-        static final Binding USUAL = new Binding(BINDING_GRACE, UNION_PATIENCE);
-
-        static Binding read(Block block) {
-            return new Binding(block.duration("grace", BINDING_GRACE), block.duration("unionPatience", UNION_PATIENCE));
-        }
     }
 
     private record Admin(Listener listener, Duration shutdownGrace) {}
@@ -167,8 +155,7 @@ public final class ConfigReader {
                 config.http(),
                 config.admin(),
                 config.limits(),
-                config.bindingGrace(),
-                config.unionPatience(),
+                config.binding(),
                 config.shutdownGrace(),
                 warnings);
     }

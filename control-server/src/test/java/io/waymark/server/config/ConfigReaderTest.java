@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,14 @@ class ConfigReaderTest {
     }
 
     @Test
+    void how_names_are_bound_can_be_said() throws Exception {
+        assertThat(reader.parse("x.yaml", "{}").binding()).isEqualTo(BindingConfig.DEFAULT);
+        String text = "binding: {grace: 1m, unionPatience: 0s, alternativePatience: 2s}";
+        assertThat(reader.parse("x.yaml", text).binding())
+                .isEqualTo(new BindingConfig(Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(2)));
+    }
+
+    @Test
     void the_token_for_consul_is_a_secret_too() throws Exception {
         environment.put("CONSUL_TOKEN", "hunter2");
         Config config = reader.parse("x.yaml", "namers: [{kind: consul, token: '${CONSUL_TOKEN}'}]");
@@ -166,7 +175,7 @@ class ConfigReaderTest {
                         Stream.of(
                                 "limits " + config.limits(),
                                 "grace binding=%s shutdown=%s"
-                                        .formatted(config.bindingGrace(), config.shutdownGrace())),
+                                        .formatted(config.binding().grace(), config.shutdownGrace())),
                         config.warnings().stream().map(warning -> "warning " + warning.show()))
                 .flatMap(part -> part);
         return lines.collect(Collectors.joining("\n", "", "\n")).replace(tls.toString(), "$TLS");

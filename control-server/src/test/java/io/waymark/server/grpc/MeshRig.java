@@ -47,8 +47,8 @@ final class MeshRig implements AutoCloseable {
 
     MeshRig(GrpcOptions.Limits limits) throws IOException {
         // Without grace, so that what is let go of is gone at once.
-        Interpreter.Options options =
-                new Interpreter.Options(io.waymark.dtab.Limits.DEFAULT, Duration.ZERO, 100_000, Duration.ZERO);
+        Interpreter.Options options = new Interpreter.Options(
+                io.waymark.dtab.Limits.DEFAULT, Duration.ZERO, 100_000, Duration.ZERO, Duration.ZERO);
         bindings = new Bindings(
                 store::rules,
                 new Namers(List.of(new Namers.Mount(FixedNamer.PREFIX, namer))),
