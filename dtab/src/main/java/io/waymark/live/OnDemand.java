@@ -21,6 +21,12 @@ public final class OnDemand<T> implements Live<T> {
         Watch open(Cell<T> cell);
     }
 
+    /** What {@link Source#open} may return if it is to know whether it is only kept in case somebody comes back. */
+    public interface Idling extends Watch {
+        /** Nobody watches any more and the grace period begins; or somebody watches again, before it has ended. */
+        void idle(boolean idle);
+    }
+
     private final Source<T> source;
     private final Duration grace;
     private final Scheduler scheduler;
@@ -58,6 +64,17 @@ public final class OnDemand<T> implements Live<T> {
         return subscription;
     }
 
+    /** Closes the source now if nobody watches, and does not wait for the end of the grace period. */
+    public void closeIfIdle() {
+        serial.execute(() -> {
+            if (watchers == 0 && closing != null) {
+                closing.close();
+                closing = null;
+                closeSource();
+            }
+        });
+    }
+
     private final class Subscription implements Watch {
         private final Consumer<? super State<T>> watcher;
         private final AtomicBoolean closed = new AtomicBoolean();
@@ -75,6 +92,7 @@ public final class OnDemand<T> implements Live<T> {
             if (closing != null) {
                 closing.close();
                 closing = null;
+                tellIdle(false);
             }
             watch = cell.watch(state -> {
                 if (!closed.get()) {
@@ -104,6 +122,7 @@ public final class OnDemand<T> implements Live<T> {
                 } else {
                     int idle = ++idleTimes;
                     closing = scheduler.schedule(grace, () -> serial.execute(() -> closeIfStillIdle(idle)));
+                    tellIdle(true);
                 }
             }
         }
@@ -117,6 +136,12 @@ public final class OnDemand<T> implements Live<T> {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
             return () -> {};
+        }
+    }
+
+    private void tellIdle(boolean idle) {
+        if (opened instanceof Idling idling) {
+            idling.idle(idle);
         }
     }
 

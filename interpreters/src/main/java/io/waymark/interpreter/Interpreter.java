@@ -43,7 +43,8 @@ public final class Interpreter implements AutoCloseable {
      * How much an interpreter may hold.
      *
      * @param grace how long a binding is kept after its last watch is closed
-     * @param bindingsMax how many different names, with their request dtabs, may be bound at once
+     * @param bindingsMax how many different names, with their request dtabs, may be bound at once. Beyond it those that
+     *     nobody watches are let go before their grace has ended, the longest idle first
      * @param unionPatience how long a union is not told while a branch of it is still awaited and the others are bound.
      *     Without it, a canary's first answer would be all of the traffic to whichever version answers first
      * @param alternativePatience how long an alternation waits for a namer that does not answer, or fails, before it
@@ -66,6 +67,7 @@ public final class Interpreter implements AutoCloseable {
 
     // Touched on serial only.
     private final Set<Active> active = new LinkedHashSet<>();
+    private final Set<Active> idle = new LinkedHashSet<>(); // those of them that nobody watches, the longest idle first
     private final Dependents<Active> dependents = new Dependents<>();
     private final Lookups<Active> lookups;
     private final Set<Active> dirty = new LinkedHashSet<>();
@@ -88,7 +90,7 @@ public final class Interpreter implements AutoCloseable {
 
     /**
      * What {@code name} is bound to when {@code local} is appended to the namespace's dtab. Nothing is done until it is
-     * watched. Failed if it cannot be bound, or if {@link Options#bindingsMax} others are.
+     * watched. Failed if it cannot be bound, or if {@link Options#bindingsMax} others are, all of them watched.
      */
     public Live<NameTree<Bound>> bind(Path name, Dtab local) {
         Key key = new Key(name, local);
@@ -119,7 +121,17 @@ public final class Interpreter implements AutoCloseable {
     private Watch open(Key key, Cell<NameTree<Bound>> cell) {
         Active binding = new Active(key, cell);
         serial.execute(binding::start);
-        return () -> serial.execute(binding::stop);
+        return new OnDemand.Idling() {
+            @Override
+            public void idle(boolean idle) {
+                serial.execute(() -> binding.idleIs(idle));
+            }
+
+            @Override
+            public void close() {
+                serial.execute(binding::stop);
+            }
+        };
     }
 
     /** How many names are bound now, watched or within their grace period. */
@@ -144,6 +156,25 @@ public final class Interpreter implements AutoCloseable {
     @Override
     public void close() {
         serial.execute(() -> Set.copyOf(active).forEach(Active::stop));
+    }
+
+    /** Makes room for one more; false if all that are bound are watched. */
+    private boolean letGoOfIdle() {
+        if (idle.isEmpty()) {
+            return false;
+        }
+        Active longest = idle.iterator().next();
+        longest.stop();
+        letGo(longest.key);
+        return true;
+    }
+
+    /** Ends the grace period, unless somebody watches again. */
+    private void letGo(Key key) {
+        OnDemand<NameTree<Bound>> binding = shared.get(key);
+        if (binding != null) {
+            binding.closeIfIdle();
+        }
     }
 
     private void followDtab() {
@@ -212,7 +243,7 @@ public final class Interpreter implements AutoCloseable {
         }
 
         void start() {
-            if (active.size() >= options.bindingsMax()) {
+            if (active.size() >= options.bindingsMax() && !letGoOfIdle()) {
                 cell.set(State.failed(new Problem(
                         "more than %d names are bound in this namespace (limit: bindingsMax)"
                                 .formatted(options.bindingsMax()),
@@ -226,8 +257,22 @@ public final class Interpreter implements AutoCloseable {
             rebind();
         }
 
+        void idleIs(boolean now) {
+            if (!now) {
+                idle.remove(this);
+                if (!active.contains(this)) {
+                    start(); // it was let go of at the moment when somebody came back, or found no room before
+                }
+            } else if (active.contains(this)) {
+                idle.add(this);
+            } else {
+                letGo(key); // there was no room for it: nothing is worth keeping
+            }
+        }
+
         void stop() {
             active.remove(this);
+            idle.remove(this);
             dirty.remove(this);
             endPatience();
             if (binding != null) {

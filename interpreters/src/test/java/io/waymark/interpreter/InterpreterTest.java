@@ -271,6 +271,87 @@ class InterpreterTest {
     }
 
     @Test
+    void when_the_limit_is_reached_the_one_that_is_idle_for_longest_is_let_go() {
+        use("/svc => /#/m");
+        watch("/svc/a");
+        Watch oldest = bind("/svc/b");
+        Watch younger = bind("/svc/c");
+        oldest.close();
+        younger.close();
+        time.settle();
+        assertThat(watch("/svc/d").getLast().known()).isPresent();
+        assertThat(interpreter.bindings()).isEqualTo(3);
+        long before = interpreter.rebinds();
+        assertThat(watch("/svc/c").getLast()).isEqualTo(tree("/#/m/c"));
+        assertThat(interpreter.rebinds()).as("c was kept").isEqualTo(before);
+        assertThat(watch("/svc/b").getLast()).as("all are watched").isInstanceOf(State.Failed.class);
+    }
+
+    @Test
+    void a_name_whose_place_is_given_away_as_somebody_comes_back_takes_another() {
+        use("/svc => /#/m");
+        watch("/svc/a");
+        for (String name : List.of("/svc/b", "/svc/c")) {
+            Watch left = bind(name);
+            time.settle();
+            left.close();
+            time.settle();
+        }
+        bind("/svc/d"); // takes b's place before it is known that b is watched again
+        List<State<NameTree<Bound>>> heard = new ArrayList<>();
+        interpreter.bind(Path.parse("/svc/b"), Dtab.EMPTY).watch(heard::add);
+        time.settle();
+        use("/svc/b => /#/m/c");
+        assertThat(heard).last().isEqualTo(tree("/#/m/c"));
+        assertThat(interpreter.bindings()).isEqualTo(3);
+        time.advance(GRACE);
+        assertThat(interpreter.bindings()).isEqualTo(3);
+    }
+
+    @Test
+    void nonsense_that_is_asked_for_and_left_locks_nobody_out() {
+        Interpreter small = new Interpreter(
+                dtab,
+                new Namers(List.of(new Namers.Mount(Path.parse("/#/m"), namer))),
+                time,
+                time,
+                new Interpreter.Options(Limits.DEFAULT, GRACE, 1_000, PATIENCE, LONG_PATIENCE));
+        use("/svc => /#/m");
+        for (int i = 0; i < 10_000; i++) {
+            small.bind(Path.of("svc", "nonsense" + i), Dtab.EMPTY)
+                    .watch(state -> {})
+                    .close();
+            time.settle();
+        }
+        assertThat(small.bindings()).isEqualTo(1_000);
+        List<State<NameTree<Bound>>> heard = new ArrayList<>();
+        Watch honest = small.bind(Path.parse("/svc/a"), Dtab.EMPTY).watch(heard::add);
+        time.settle();
+        assertThat(heard).last().isEqualTo(tree("/#/m/a"));
+        assertThat(small.bindings()).isEqualTo(1_000);
+        time.advance(GRACE);
+        assertThat(small.bindings()).isEqualTo(1);
+        assertThat(namer.watches()).isEqualTo(1);
+        honest.close();
+        time.advance(GRACE);
+        assertThat(small.bindings()).isZero();
+        assertThat(namer.watches()).isZero();
+        assertThat(dtab.watchers()).isZero();
+    }
+
+    @Test
+    void a_name_for_which_there_was_no_room_is_not_kept() {
+        use("/svc => /#/m");
+        List.of("a", "b", "c").forEach(label -> watch("/svc/" + label));
+        Watch refused = bind("/svc/d");
+        time.settle();
+        assertThat(interpreter.bindings()).isEqualTo(4);
+        refused.close();
+        time.settle();
+        assertThat(interpreter.bindings()).isEqualTo(3);
+    }
+
+    @Test
     void a_namer_that_throws_fails_only_the_names_that_ask_it() {
         Namer broken = new SimulatedNamer() {
             @Override
@@ -301,6 +382,10 @@ class InterpreterTest {
         interpreter.bind(Path.parse(name), Dtab.EMPTY).watch(heard::add);
         time.settle();
         return heard;
+    }
+
+    private Watch bind(String name) {
+        return interpreter.bind(Path.parse(name), Dtab.EMPTY).watch(state -> {});
     }
 
     private void use(String text) {
