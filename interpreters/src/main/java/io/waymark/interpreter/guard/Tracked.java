@@ -48,12 +48,21 @@ final class Tracked implements Watch {
             case State.Ready<?>(Object value) -> watched(Condition.READY, Optional.empty(), value, hold);
             case State.Stale<?>(Object value, Problem problem) ->
                 watched(isHeld ? Condition.HELD : Condition.STALE, Optional.of(problem), value, hold);
-            case State.Failed<?>(Problem problem) -> watched(Condition.FAILED, Optional.of(problem), "", hold);
+            case State.Failed<?>(Problem problem) ->
+                watched(isKnown(before) ? Condition.STALE : Condition.FAILED, Optional.of(problem), "", hold);
         };
         if (!next.equals(before)) {
             latest = next;
             source.changed(before.condition(), next, clock.get());
         }
+    }
+
+    /** Whether there is a value to go on with: then a failure makes it stale. */
+    private static boolean isKnown(Watched before) {
+        return switch (before.condition()) {
+            case PENDING, FAILED -> false;
+            case READY, STALE, HELD -> true;
+        };
     }
 
     private Watched watched(Condition condition, Optional<Problem> problem, Object value, Optional<Hold> hold) {

@@ -185,6 +185,18 @@ class GuardedNamerTest {
     }
 
     @Test
+    void a_name_whose_lookup_fails_stays_stale_and_is_said_to() {
+        source.name("/web").set(State.failed(AWAY));
+        var name = record(namer.lookup(WEB));
+        assertThat(name.last()).isEqualTo(State.failed(AWAY));
+        assertThat(namer.source().summary().names().of(Condition.FAILED)).isEqualTo(1);
+        source.say("/web", Endpoints.of(0, 1));
+        source.name("/web").set(State.failed(AWAY));
+        assertThat(name.last()).isEqualTo(new State.Stale<>(leaf("/#/disco/web"), AWAY));
+        assertThat(namer.source().summary().names().of(Condition.STALE)).isEqualTo(1);
+    }
+
+    @Test
     void a_name_that_is_gone_with_its_endpoints_stays_as_long_as_they_are_held() {
         source.say("/web", Endpoints.of(0, 10));
         var name = record(namer.lookup(WEB));
