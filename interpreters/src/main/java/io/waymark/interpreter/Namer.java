@@ -28,6 +28,16 @@ public interface Namer extends AutoCloseable {
     /** The addresses behind a concrete name that {@link #lookup} gave, by its id without this namer's prefix. */
     Live<Addresses> addresses(Path id);
 
+    /**
+     * The addresses behind a concrete name by its whole id, as {@link #lookup} gave it; empty if it is not one of this
+     * namer's. Whoever wraps a namer passes this on: not all ids need begin with its prefix.
+     *
+     * @param prefix this namer's
+     */
+    default Optional<Live<Addresses>> findAddresses(Path prefix, Path id) {
+        return id.startsWith(prefix) ? Optional.of(addresses(id.drop(prefix.size()))) : Optional.empty();
+    }
+
     /** The concrete names that exist, whole, as far as this namer can tell; for completion. */
     default Live<Set<Path>> names() {
         return Live.of(Set.of());

@@ -11,6 +11,7 @@ import io.waymark.live.Live;
 import io.waymark.live.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,10 +62,12 @@ class NamersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/%/io.l5d.port/80/#/fs/web, addresses /web", "/%/a/%/b/#/fs/web, addresses /web"})
-    void transformers_in_front_of_an_id_are_not_looked_at(String id, String asked) {
-        namers.addresses(Path.parse(id));
-        assertThat(fs.asked).containsExactly(asked);
+    @CsvSource({"/%/io.l5d.port/80/#/fs/web, lookup /web", "/%/a/%/b/#/fs/web, lookup /web"})
+    void an_id_with_transformers_that_nobody_has_is_looked_up_without_them(String id, String asked) {
+        try (Recorder<Addresses> recorder = new Recorder<>(namers.addresses(Path.parse(id)))) {
+            assertThat(fs.asked).containsExactly(asked);
+            assertThat(recorder.last()).isEqualTo(State.ready(new Addresses.Endpoints(Set.of())));
+        }
     }
 
     @ParameterizedTest
