@@ -11,6 +11,7 @@ import io.waymark.interpreter.dns.SrvNamer;
 import io.waymark.interpreter.files.FileNamer;
 import io.waymark.interpreter.files.FileOptions;
 import io.waymark.interpreter.fixed.FixedNamer;
+import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.guard.GuardedNamer;
 import io.waymark.interpreter.guard.Source;
 import io.waymark.interpreter.guard.Sources;
@@ -18,14 +19,17 @@ import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
 import io.waymark.interpreter.rewrite.RewriteNamer;
+import io.waymark.interpreter.transformer.EmptyIsNegative;
 import io.waymark.interpreter.zookeeper.LeaderNamer;
 import io.waymark.interpreter.zookeeper.ServersetNamer;
 import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import io.waymark.live.Scheduler;
 import io.waymark.server.config.NamerConfig;
+import io.waymark.server.config.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /** Makes the namers that the configuration asks for, and those that are always there. */
@@ -36,6 +40,8 @@ final class NamerMounts {
     private final Executor blocking;
     private final Scheduler scheduler;
     private final RandomGenerator random;
+    private final TransformerParts transformers;
+    private final AtomicReference<Namers> all = new AtomicReference<>(new Namers(List.of()));
 
     /** @param blocking runs what reads files and looks up hosts */
     NamerMounts(Executor blocking, Scheduler scheduler, RandomGenerator random) {
@@ -43,6 +49,7 @@ final class NamerMounts {
         this.scheduler = scheduler;
         this.random = random;
         this.hosts = new Hosts(new SystemHostResolver(), blocking, scheduler, random, HostOptions.DEFAULT);
+        this.transformers = new TransformerParts(hosts, all::get, blocking, scheduler, random);
     }
 
     /**
@@ -58,21 +65,37 @@ final class NamerMounts {
         mounts.add(new Namers.Mount(BuiltinNamers.PREFIX, new BuiltinNamers(BuiltinNamers.PREFIX, hosts, scheduler)));
         for (NamerConfig config : configured) {
             Path prefix = CONFIGURED.concat(config.prefix());
-            Namer namer = namer(prefix, config);
-            if (namer instanceof RewriteNamer) { // it has no source that could fail
-                mounts.add(new Namers.Mount(prefix, namer));
-            } else {
-                GuardedNamer guarded = new GuardedNamer(prefix, config.kind(), namer, config.guard(), scheduler);
-                mounts.add(new Namers.Mount(prefix, guarded));
-                sources.add(guarded.source());
-            }
+            mounts.add(new Namers.Mount(prefix, mounted(prefix, config, sources)));
         }
-        return new Mounted(new Namers(mounts), new Sources(sources));
+        Namers namers = new Namers(mounts);
+        all.set(namers);
+        return new Mounted(namers, new Sources(sources));
+    }
+
+    private Namer mounted(Path prefix, NamerConfig config, List<Source> sources) {
+        Namer namer = namer(prefix, config);
+        if (namer instanceof RewriteNamer) { // it has no source that could fail
+            return namer;
+        }
+        List<TransformerConfig> configured = config.transformers();
+        GuardOptions guard = config.guard();
+        if (configured.isEmpty()) {
+            GuardedNamer guarded = new GuardedNamer(prefix, config.kind(), namer, guard, scheduler);
+            sources.add(guarded.source());
+            return guarded;
+        }
+        // It is the source that is guarded: what a transformer leaves out is not lost. But what it leaves may be empty.
+        GuardOptions before = new GuardOptions(false, guard.breaker());
+        GuardedNamer guarded = new GuardedNamer(prefix, config.kind(), namer, before, scheduler);
+        sources.add(guarded.source());
+        Namer transformed = transformers.transformed(guarded, configured);
+        return guard.emptyIsNegative() ? new EmptyIsNegative(prefix, transformed, scheduler) : transformed;
     }
 
     private Namer namer(Path prefix, NamerConfig config) {
         return switch (config) {
             case NamerConfig.Guarded guarded -> namer(prefix, guarded.namer());
+            case NamerConfig.Transformed transformed -> namer(prefix, transformed.namer());
             case NamerConfig.Fs fs -> new FileNamer(prefix, FileOptions.of(fs.rootDir()), hosts, blocking, scheduler);
             case NamerConfig.Static fixed -> new FixedNamer(prefix, fixed.names(), hosts, scheduler);
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());

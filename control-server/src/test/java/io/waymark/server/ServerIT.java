@@ -115,6 +115,52 @@ class ServerIT {
     }
 
     @Test
+    void what_a_transformer_has_changed_is_found_by_its_id() throws Exception {
+        String yaml = """
+                storage: {kind: memory, namespaces: {default: "/svc => /#/static ; /fall => /#/far | /#/static"}}
+                namers:
+                  - kind: static
+                    names: {web: [127.0.0.1 8080, 10.1.2.3 8080, 192.0.2.1 8080]}
+                    transformers: [{kind: subnet, subnets: [10.0.0.0/8, 127.0.0.0/8]}, {kind: localhost}, {kind: port, port: 4140}]
+                  - kind: static
+                    prefix: proxied
+                    names: {web: [127.0.0.1 8080]}
+                    transformers: [{kind: replace, path: /#/static/web}]
+                  - kind: static
+                    prefix: far
+                    emptyIsNegative: true
+                    names: {web: [192.0.2.1 8080]}
+                    transformers: [{kind: localhost}]
+                grpc: {port: 0}
+                http: {port: 0}
+                """;
+        String id = "/%25/io.l5d.port/4140/%25/io.l5d.localhost/%25/subnet/10.0.0.0-8/127.0.0.0-8/%23/static/web";
+        try (Server server = new Server(config(yaml))) {
+            server.start();
+            assertThat(get(server, "/api/1/bind/default?path=/svc/web").body())
+                    .contains(decoded(id), "\"port\":4140")
+                    .doesNotContain("192.0.2.1");
+            assertThat(get(server, "/api/1/addr/default?path=" + id).body())
+                    .contains("127.0.0.1", "4140")
+                    .doesNotContain("8080", "192.0.2.1");
+            assertThat(get(server, "/api/1/addr/default?path=/%23/static/web").body())
+                    .contains("192.0.2.1", "8080");
+            assertThat(get(server, "/api/1/addr/default?path=/%25/io.l5d.replace" + id)
+                            .body())
+                    .contains("127.0.0.1", "4140");
+            assertThat(get(server, "/api/1/bind/default?path=/%23/proxied/web").body())
+                    .contains("/%/io.l5d.replace" + decoded(id));
+            assertThat(get(server, "/api/1/bind/default?path=/fall/web").body())
+                    .as("what is filtered to nobody is fallen back from, where that is wanted")
+                    .contains("\"id\":\"" + decoded(id));
+        }
+    }
+
+    private static String decoded(String query) {
+        return query.replace("%25", "%").replace("%23", "#");
+    }
+
+    @Test
     void what_is_written_to_the_embedded_store_is_there_after_a_restart() throws Exception {
         Config config = config("{storage: {kind: embedded, dir: '%s'}, grpc: {port: 0}, http: {port: 0}}"
                 .formatted(folder.resolve("data")));

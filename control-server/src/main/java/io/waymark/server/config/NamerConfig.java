@@ -23,10 +23,21 @@ public sealed interface NamerConfig {
         return GuardOptions.DEFAULT;
     }
 
+    /** What its answers go through, in this order. */
+    default List<TransformerConfig> transformers() {
+        return List.of();
+    }
+
+    /** What people call it: {@code consul}. */
+    default String kind() {
+        String name = getClass().getSimpleName();
+        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    }
+
     /**
      * A namer that is guarded in another way than is usual.
      *
-     * @param namer any but another one of these
+     * @param namer neither another one of these nor one with transformers
      */
     record Guarded(NamerConfig namer, GuardOptions guard) implements NamerConfig {
         @Override
@@ -40,10 +51,30 @@ public sealed interface NamerConfig {
         }
     }
 
-    /** What people call it: {@code consul}. */
-    default String kind() {
-        String name = getClass().getSimpleName();
-        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    /**
+     * A namer with transformers.
+     *
+     * @param namer perhaps a guarded one
+     */
+    record Transformed(NamerConfig namer, List<TransformerConfig> transformers) implements NamerConfig {
+        public Transformed {
+            transformers = List.copyOf(transformers);
+        }
+
+        @Override
+        public io.waymark.dtab.Path prefix() {
+            return namer.prefix();
+        }
+
+        @Override
+        public GuardOptions guard() {
+            return namer.guard();
+        }
+
+        @Override
+        public String kind() {
+            return namer.kind();
+        }
     }
 
     /** Files in {@code rootDir}, each with the addresses of a name. */

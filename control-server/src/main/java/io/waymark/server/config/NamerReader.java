@@ -51,6 +51,7 @@ final class NamerReader {
                 namers.put(item, namer);
             });
         }
+        Replacements.check(namers);
         return List.copyOf(namers.values());
     }
 
@@ -63,13 +64,9 @@ final class NamerReader {
 
     private static Optional<NamerConfig> read(Block block) {
         block.flag("experimental", false);
-        if (!block.list("transformers").isEmpty()) {
-            block.find("transformers")
-                    .ifPresent(value -> value.error(value.name()
-                            + ": transformers are not available (remove them, or do the same with a rewrite namer)"));
-        }
+        List<TransformerConfig> transformers = TransformerReader.read(block.list("transformers"));
         GuardOptions guard = GuardReader.read(block);
-        return KINDS.read(block).map(namer -> guarded(block, namer, guard));
+        return KINDS.read(block).map(namer -> transformed(block, guarded(block, namer, guard), transformers));
     }
 
     private static NamerConfig guarded(Block block, NamerConfig namer, GuardOptions guard) {
@@ -80,6 +77,15 @@ final class NamerReader {
             return namer;
         }
         return guard.equals(GuardOptions.DEFAULT) ? namer : new NamerConfig.Guarded(namer, guard);
+    }
+
+    private static NamerConfig transformed(Block block, NamerConfig namer, List<TransformerConfig> transformers) {
+        if (namer instanceof NamerConfig.Rewrite) {
+            block.ignore(
+                    "transformers", "what it gives is looked up again (write them on the namer that is found then)");
+            return namer;
+        }
+        return transformers.isEmpty() ? namer : new NamerConfig.Transformed(namer, transformers);
     }
 
     /** namerd takes a prefix with and without the leading slash; unless there is one, it is the kind. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -47,6 +48,9 @@ class ConfigReaderTest {
         environment.put("PORT_TEXT", "s3cret");
         environment.put("HTTP_PORT", "4181");
         environment.put("POD_NAMESPACE", "prod");
+        environment.put("POD_IP", "10.1.2.3");
+        environment.put("NODE_NAME", "node-1");
+        environment.put("ZONE", "eu-1");
     }
 
     static Stream<Path> good() throws IOException {
@@ -141,6 +145,26 @@ class ConfigReaderTest {
         assertThat(config.grpc()).containsExactly(new Listener("127.0.0.1", 4321, Optional.empty()));
         assertThat(config.http()).containsExactly(new Listener("127.0.0.1", 4180, Optional.empty()));
         assertThat(config.admin()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', false, namers[0].transformers[0].kind: the environment has no POD_IP",
+        "'', true, namers[0].transformers[0].kind: the environment has no NODE_NAME",
+        "pod, false, namers[0].transformers[0].kind: POD_IP is 'pod' (expected: the address of this pod)"
+    })
+    void the_node_of_this_pod_must_be_known_to_keep_what_is_on_it(String address, boolean hostNetwork, String message) {
+        environment.remove("NODE_NAME");
+        if (address.isEmpty()) {
+            environment.remove("POD_IP");
+        } else {
+            environment.put("POD_IP", address);
+        }
+        String text = "namers: [{kind: fs, rootDir: d, transformers: [{kind: localnode, hostNetwork: %s}]}]"
+                .formatted(hostNetwork);
+        assertThatThrownBy(() -> reader.parse("x.yaml", text))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith(message);
     }
 
     @Test

@@ -12,12 +12,15 @@ import io.waymark.live.State;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A namer at {@code /#/fs} that knows every name of one label, and whose addresses a test sets by hand. */
+/** A namer that knows every name of one label, and whose addresses a test sets by hand. */
 final class FixedNamer implements Namer {
-    static final Path PREFIX = Path.of("#", "fs");
-
+    private final Path prefix;
     private final Map<String, Cell<Addresses>> addresses = new ConcurrentHashMap<>();
     private final Map<String, Cell<NameTree<Name>>> answers = new ConcurrentHashMap<>();
+
+    FixedNamer(Path prefix) {
+        this.prefix = prefix;
+    }
 
     Cell<Addresses> addresses(String label) {
         return addresses.computeIfAbsent(label, unused -> new Cell<>(State.pending()));
@@ -41,7 +44,7 @@ final class FixedNamer implements Namer {
         String label = path.label(0).utf8();
         return answers.containsKey(label)
                 ? answer(label)
-                : Live.of(NameTree.leaf(new Bound(PREFIX.child(label), path.drop(1))));
+                : Live.of(NameTree.leaf(new Bound(prefix.child(label), path.drop(1))));
     }
 
     @Override

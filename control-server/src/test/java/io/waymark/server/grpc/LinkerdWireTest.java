@@ -32,6 +32,10 @@ class LinkerdWireTest {
             "000000003b0a090a0764656661756c74120a0a037376630a03666f6f1a220a200a0e0a050a037376630a050a03666f6f120e320c0a0a0a037376630a03617069";
     private static final String REPLICAS_OF_WEB = "000000000e0a0c0a01230a0266730a03776562";
 
+    /** {@code /%/io.l5d.port/4140/#/t/web}. */
+    private static final String MOVED_WEB =
+            "0a0125" + "0a0b696f2e6c35642e706f7274" + "0a0434313430" + "0a0123" + "0a0174" + "0a03776562";
+
     private MeshRig rig;
     private RawHttp2 linkerd;
 
@@ -66,6 +70,19 @@ class LinkerdWireTest {
                 "application/grpc+proto");
         linkerd.send(HEADERS, END_HEADERS, stream, block);
         linkerd.send(DATA, END_STREAM, stream, message);
+    }
+
+    @Test
+    void a_name_that_went_through_a_transformer_is_asked_for_by_the_id_that_it_was_given() throws Exception {
+        rig.store.set("default", "/svc => /#/t");
+        rig.moved
+                .addresses("web")
+                .setValue(new Addresses.Endpoints(
+                        Set.of(new Endpoint(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 9101))));
+        call(3, BIND, BIND_SVC_WEB);
+        assertThat(linkerd.await(DATA, 3).hex()).isEqualTo("0000000029" + "0a2732250a21" + MOVED_WEB + "1200");
+        call(5, REPLICAS, "0000000023" + "0a21" + MOVED_WEB);
+        assertThat(linkerd.await(DATA, 5).hex()).isEqualTo("0000000011" + "220f0a0d080012047f00000118ac202200");
     }
 
     @Test

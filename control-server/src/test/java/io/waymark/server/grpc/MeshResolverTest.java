@@ -84,9 +84,22 @@ class MeshResolverTest {
     }
 
     @Test
-    void transformers_at_the_front_of_an_id_are_passed_over() throws Exception {
+    void an_id_with_transformers_has_the_addresses_that_they_make_and_one_without_has_its_own() throws Exception {
+        rig.moved.addresses("web").setValue(endpoint(80));
+        assertThat(port("/%/io.l5d.port/4140/#/t/web")).isEqualTo(4140);
+        assertThat(port("/#/t/web")).isEqualTo(80);
+    }
+
+    @Test
+    void an_id_whose_transformers_are_no_longer_those_of_its_namer_goes_through_these() throws Exception {
         rig.namer.addresses("web").setValue(endpoint(80));
-        assertThat(stream("/%/io.l5d.port/8080/#/fs/web").take().hasBound()).isTrue();
+        rig.moved.addresses("web").setValue(endpoint(80));
+        assertThat(port("/%/io.l5d.port/8080/#/fs/web")).isEqualTo(80);
+        assertThat(port("/%/io.l5d.port/8080/#/t/web")).isEqualTo(4140);
+    }
+
+    private int port(String id) throws Exception {
+        return stream(id).take().getBound().getEndpoints(0).getPort();
     }
 
     @Test

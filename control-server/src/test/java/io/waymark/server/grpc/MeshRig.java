@@ -13,8 +13,14 @@ import io.linkerd.mesh.BoundTreeRsp;
 import io.linkerd.mesh.InterpreterGrpc;
 import io.linkerd.mesh.Path;
 import io.waymark.interpreter.Interpreter;
+import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.Namers;
+import io.waymark.interpreter.transformer.PortTransformer;
+import io.waymark.interpreter.transformer.Transformed;
+import io.waymark.interpreter.transformer.Transformer;
+import io.waymark.live.Live;
 import io.waymark.live.Scheduler;
+import io.waymark.live.State;
 import io.waymark.live.Watch;
 import io.waymark.server.bindings.Bindings;
 import java.io.IOException;
@@ -31,10 +37,16 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A real gRPC server on a free port, over real bindings of a store and a namer that a test sets by hand. */
 final class MeshRig implements AutoCloseable {
     private static final int ANSWER_SECONDS_MAX = 30;
+    private static final io.waymark.dtab.Path FS = io.waymark.dtab.Path.of("#", "fs");
+    private static final io.waymark.dtab.Path MOVED = io.waymark.dtab.Path.of("#", "t");
     private static final Duration DRAIN = Duration.ofMillis(100);
 
     final FixedStore store = new FixedStore();
-    final FixedNamer namer = new FixedNamer();
+    final FixedNamer namer = new FixedNamer(FS);
+
+    /** Its names have port 4140. */
+    final FixedNamer moved = new FixedNamer(MOVED);
+
     final GrpcCounts counts = new GrpcCounts();
     final Bindings bindings;
     final GrpcServer server;
@@ -51,7 +63,7 @@ final class MeshRig implements AutoCloseable {
                 io.waymark.dtab.Limits.DEFAULT, Duration.ZERO, 100_000, Duration.ZERO, Duration.ZERO);
         bindings = new Bindings(
                 store::rules,
-                new Namers(List.of(new Namers.Mount(FixedNamer.PREFIX, namer))),
+                new Namers(List.of(new Namers.Mount(FS, namer), new Namers.Mount(MOVED, transformed()))),
                 Runnable::run,
                 new NoTimers(),
                 options);
@@ -61,6 +73,11 @@ final class MeshRig implements AutoCloseable {
                 bindings,
                 counts);
         port = server.start();
+    }
+
+    private Namer transformed() {
+        Transformer port = new PortTransformer(io.waymark.dtab.Path.parse("/io.l5d.port/4140"), 4140);
+        return new Transformed(moved, List.of(port), id -> Live.ofState(State.pending()), new NoTimers());
     }
 
     private static final class NoTimers implements Scheduler {
