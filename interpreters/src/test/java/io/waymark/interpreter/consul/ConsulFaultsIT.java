@@ -3,6 +3,7 @@ package io.waymark.interpreter.consul;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.NamerFaultSuite;
+import io.waymark.store.faults.ConsulProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class ConsulFaultsIT extends NamerFaultSuite {
 
     @Override
     protected int startSource() throws Exception {
-        consul = new ConsulProcess(Files.createTempDirectory(directory, "consul"));
+        consul = ConsulProcess.inMemory(Files.createTempDirectory(directory, "consul"));
         return consul.port();
     }
 

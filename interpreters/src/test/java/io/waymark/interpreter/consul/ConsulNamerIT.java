@@ -11,6 +11,7 @@ import io.waymark.interpreter.Recorder;
 import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.live.State;
+import io.waymark.store.faults.ConsulProcess;
 import io.waymark.store.faults.FaultyProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +58,7 @@ class ConsulNamerIT extends NamerContract {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        consul = new ConsulProcess(directory);
+        consul = ConsulProcess.inMemory(directory);
         consul.register("n1", "web", "10.0.0.1", 8080);
         consul.register("n2", "web", "10.0.0.2", 8080);
     }
