@@ -21,7 +21,8 @@ class ConsulFaultsIT extends NamerFaultSuite {
             Duration.ofMillis(100),
             100,
             1_000,
-            1_000_000);
+            1_000_000,
+            Duration.ofHours(1));
 
     @TempDir
     private static java.nio.file.Path directory;

@@ -45,7 +45,8 @@ class ConsulNamerIT extends NamerContract {
             Duration.ofMillis(100),
             100,
             1_000,
-            1_000_000);
+            1_000_000,
+            Duration.ofHours(1));
 
     @TempDir
     private static java.nio.file.Path directory;
@@ -385,7 +386,8 @@ class ConsulNamerIT extends NamerContract {
                 Duration.ofMillis(100),
                 2,
                 1_000,
-                1_000_000);
+                1_000_000,
+                Duration.ofHours(1));
         ConsulNamer crowded = namer(options().with(few));
         List<Recorder<Addresses>> recorders = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
