@@ -236,7 +236,15 @@ public record ConsulSettings(
     /** Everything but the token, which must not be seen. */
     @Override
     public String toString() {
-        return "ConsulSettings[agent=%s, pathPrefix=%s, token=%s, datacenter=%s, reads=%s, failFast=%s, backoff=%s]"
-                .formatted(agent, pathPrefix, token.isPresent() ? "***" : "none", datacenter, reads, failFast, backoff);
+        return "ConsulSettings[agent=%s, pathPrefix=%s, token=%s, datacenter=%s, reads=%s, failFast=%s, backoff=%s, transactionBytesMax=%d]"
+                .formatted(
+                        agent,
+                        pathPrefix,
+                        token.isPresent() ? "***" : "none",
+                        datacenter,
+                        reads,
+                        failFast,
+                        backoff,
+                        transactionBytesMax);
     }
 }
