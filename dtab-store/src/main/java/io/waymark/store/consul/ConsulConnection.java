@@ -2,6 +2,7 @@ package io.waymark.store.consul;
 
 import io.waymark.store.StoreException;
 import io.waymark.store.StoreException.Reason;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -145,7 +146,11 @@ final class ConsulConnection implements AutoCloseable {
 
     private StoreException unavailable(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        String what = e instanceof TimeoutException ? "no answer in time" : cause.toString();
+        String what = switch (e instanceof TimeoutException ? e : cause) {
+            case TimeoutException late -> "no answer in time";
+            case ConnectException nobody -> "nobody accepts connections there, or nobody can get there";
+            case Throwable other -> other.toString();
+        };
         return new StoreException(Reason.UNAVAILABLE, where() + what, cause);
     }
 

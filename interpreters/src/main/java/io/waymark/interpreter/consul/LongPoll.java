@@ -7,6 +7,7 @@ import io.waymark.live.Problem;
 import io.waymark.live.Scheduler;
 import io.waymark.live.State;
 import io.waymark.live.Watch;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -213,7 +214,9 @@ final class LongPoll<T> implements Turns.Turn, Watch {
     }
 
     private void noAnswer(Throwable failure) {
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String message = failure instanceof ConnectException
+                ? "nobody accepts connections there, or nobody can get there"
+                : failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (failure instanceof MalformedAnswerException) {
             failed(message);
         } else {
