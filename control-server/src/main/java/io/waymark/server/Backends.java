@@ -2,7 +2,10 @@ package io.waymark.server;
 
 import io.waymark.server.config.Secret;
 import io.waymark.server.config.StorageConfig;
+import io.waymark.server.tls.ClientContext;
 import io.waymark.store.Backend;
+import io.waymark.store.consul.ConsulBackend;
+import io.waymark.store.consul.ConsulSettings;
 import io.waymark.store.embedded.EmbeddedBackend;
 import io.waymark.store.etcd.EtcdBackend;
 import io.waymark.store.etcd.EtcdSettings;
@@ -21,13 +24,18 @@ final class Backends {
 
     private Backends() {}
 
-    /** @param blocking runs what blocks, one thread each */
+    /**
+     * @param blocking runs what blocks, one thread each
+     * @throws IllegalArgumentException if what is written can never work, such as a certificate that is none
+     */
     static Backend of(StorageConfig storage, Executor blocking, InstantSource clock, RandomGenerator random) {
         return switch (storage) {
             case StorageConfig.Memory memory -> new MemoryBackend();
             case StorageConfig.Embedded embedded -> new EmbeddedBackend(embedded.directory(), clock);
             case StorageConfig.ZooKeeper zooKeeper -> new ZookeeperBackend(settings(zooKeeper), clock);
             case StorageConfig.Kubernetes kubernetes -> KubernetesParts.backend(kubernetes, blocking, clock);
+            case StorageConfig.Consul(ConsulSettings settings, var tls) ->
+                new ConsulBackend(tls.map(ClientContext::of).map(settings::with).orElse(settings), clock, random);
             case StorageConfig.Etcd etcd -> new EtcdBackend(settings(etcd), clock, random);
         };
     }
@@ -62,6 +70,8 @@ final class Backends {
     private static EtcdSettings.Tls tls(StorageConfig.ClientTls tls) {
         return new EtcdSettings.Tls(
                 tls.authorities(),
-                tls.certificate().map(shown -> new EtcdSettings.Identity(shown.chain(), shown.key())));
+                tls.certificate().map(shown -> new EtcdSettings.Identity(shown.chain(), shown.key())),
+                tls.commonName(),
+                tls.validate());
     }
 }

@@ -5,6 +5,7 @@ import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.Namers;
 import io.waymark.interpreter.builtin.BuiltinNamers;
 import io.waymark.interpreter.consul.ConsulNamer;
+import io.waymark.interpreter.consul.ConsulOptions;
 import io.waymark.interpreter.dns.DnsOptions;
 import io.waymark.interpreter.dns.HostNamer;
 import io.waymark.interpreter.dns.SrvNamer;
@@ -26,6 +27,7 @@ import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import io.waymark.live.Scheduler;
 import io.waymark.server.config.NamerConfig;
 import io.waymark.server.config.TransformerConfig;
+import io.waymark.server.tls.ClientContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -59,6 +61,7 @@ final class NamerMounts {
      */
     record Mounted(Namers namers, Sources sources) {}
 
+    /** @throws IllegalArgumentException if what is written can never work, such as a certificate that is none */
     Mounted mount(List<NamerConfig> configured) {
         List<Source> sources = new ArrayList<>();
         List<Namers.Mount> mounts = new ArrayList<>();
@@ -103,8 +106,14 @@ final class NamerMounts {
                 KubernetesParts.namer(prefix, kubernetes, hosts, blocking, scheduler, random);
             case NamerConfig.Serversets(Path unused, String connect) ->
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
-            case NamerConfig.Consul consul ->
-                new ConsulNamer(prefix, consul.options(), hosts, blocking, scheduler, random);
+            case NamerConfig.Consul(Path unused, ConsulOptions options, var tls) ->
+                new ConsulNamer(
+                        prefix,
+                        tls.map(ClientContext::of).map(options::with).orElse(options),
+                        hosts,
+                        blocking,
+                        scheduler,
+                        random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->
                 new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->

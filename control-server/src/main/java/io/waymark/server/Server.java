@@ -90,7 +90,7 @@ public final class Server implements AutoCloseable {
         ProcessScheduler scheduler = part(new ProcessScheduler(clock));
 
         DtabStore store = store(telemetry, blocking, random); // what is served
-        NamerMounts.Mounted mounted = new NamerMounts(blocking, scheduler, random).mount(config.namers());
+        NamerMounts.Mounted mounted = mount(new NamerMounts(blocking, scheduler, random));
         Namers namers = part(mounted.namers()); // what names end at
         SourceMeters.bind(mounted.sources(), telemetry, clock);
         scheduler.repeat(SOURCES_LOOKED_AT, new SourceLog(mounted.sources(), LOG, clock)::look);
@@ -119,6 +119,14 @@ public final class Server implements AutoCloseable {
         part(StateLog.watch(name, store.namespaces(), LOG));
         health.add(name, () -> unknown(store.namespaces().current()));
         return store;
+    }
+
+    private NamerMounts.Mounted mount(NamerMounts mounts) throws StartException {
+        try {
+            return mounts.mount(config.namers());
+        } catch (IllegalArgumentException refused) {
+            throw new StartException("namers: " + refused.getMessage(), refused);
+        }
     }
 
     private Backend backend(Executor blocking, SecureRandom random) throws StartException {

@@ -167,16 +167,26 @@ public abstract class DtabStoreContract {
                 .hasMessageContaining("1,000,000");
     }
 
-    @Test
-    void ten_thousand_rules_fit() throws Exception {
+    /** How many rules of some 80 characters fit. */
+    protected int rulesMax() {
+        return 10_000;
+    }
+
+    protected static StringBuilder rules(int count) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < count; i++) {
             text.append("/svc/service-number-").append(i).append(" => /#/io.l5d.fs/service-number-");
             text.append(i).append(" | /#/io.l5d.fs/other ;\n");
         }
+        return text;
+    }
+
+    @Test
+    void thousands_of_rules_fit() throws Exception {
+        StringBuilder text = rules(rulesMax());
         written(store.put(WEB, text.toString(), NOTHING, ADA));
         written(store.put(WEB, text.append('#').toString(), SOMETHING, ADA));
-        assertThat(eventually(open(), WEB, text.toString()).dtab().dentries()).hasSize(10_000);
+        assertThat(eventually(open(), WEB, text.toString()).dtab().dentries()).hasSize(rulesMax());
         assertThat(store.revision(WEB, 1))
                 .get()
                 .isInstanceOfSatisfying(

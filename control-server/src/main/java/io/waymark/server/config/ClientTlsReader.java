@@ -11,17 +11,20 @@ final class ClientTlsReader {
     /** Empty if the block says {@code enabled: false}. */
     static Optional<StorageConfig.ClientTls> read(Block block) {
         boolean enabled = block.flag("enabled", true);
-        if (block.flag("disableValidation", false)) {
+        boolean careless = block.flag("disableValidation", false);
+        if (careless && enabled) {
             block.find("disableValidation")
-                    .ifPresent(value -> value.error(
-                            "%s: a server that anybody can pretend to be is not accepted (instead, trust its certificate: trustCertsBundle: FILE)"
+                    .ifPresent(value -> value.warning(
+                            "%s: anybody can pretend to be this server, and read and change what is sent to it (instead, trust its certificate: trustCertsBundle: FILE)"
                                     .formatted(value.name())));
         }
-        block.ignore("commonName", "the server's certificate must be for the host that is connected to");
+        Optional<String> commonName = block.findText("commonName");
         block.ignore("protocols", "the newest that both sides know is used");
         Optional<Path> authorities = PemFile.find(block, "trustCertsBundle").or(() -> trustCerts(block));
         Optional<StorageConfig.Certificate> certificate = block.block("clientAuth", ClientTlsReader::certificate);
-        return enabled ? Optional.of(new StorageConfig.ClientTls(authorities, certificate)) : Optional.empty();
+        return enabled
+                ? Optional.of(new StorageConfig.ClientTls(authorities, certificate, commonName, !careless))
+                : Optional.empty();
     }
 
     /** namerd's older way to say it: a list of files. */

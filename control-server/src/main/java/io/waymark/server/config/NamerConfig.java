@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A source of names. */
 public sealed interface NamerConfig {
@@ -99,8 +100,14 @@ public sealed interface NamerConfig {
 
     /** Hosts in DNS, each followed by a port. */
     record Dns(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}
-    /** Services in Consul. */
-    record Consul(io.waymark.dtab.Path prefix, ConsulOptions options) implements NamerConfig {}
+
+    /**
+     * Services in Consul.
+     *
+     * @param options without what {@code tls} says
+     */
+    record Consul(io.waymark.dtab.Path prefix, ConsulOptions options, Optional<StorageConfig.ClientTls> tls)
+            implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

@@ -120,7 +120,7 @@ final class NamerReader {
     }
 
     private static NamerConfig consul(Block block) {
-        return new NamerConfig.Consul(prefix(block), ConsulReader.read(block));
+        return ConsulReader.namer(block, prefix(block));
     }
 
     private static NamerConfig rewrite(Block block) {

@@ -1,6 +1,7 @@
 package io.waymark.server.config;
 
 import io.waymark.interpreter.kubernetes.Access;
+import io.waymark.store.consul.ConsulSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,12 +81,25 @@ public sealed interface StorageConfig {
     record Kubernetes(Access access, String namespace) implements StorageConfig {}
 
     /**
+     * Consul's key-value store.
+     *
+     * @param settings without what {@code tls} says
+     */
+    record Consul(ConsulSettings settings, Optional<ClientTls> tls) implements StorageConfig {}
+
+    /**
      * How to speak TLS to a server.
      *
      * @param authorities a file with the certificates that are trusted; empty: those that Java trusts
      * @param certificate what to show the server, with its key
+     * @param commonName whom the server's certificate is to be for; empty: the host that is connected to
+     * @param validate whether the server's certificate is looked at at all
      */
-    record ClientTls(Optional<Path> authorities, Optional<Certificate> certificate) {}
+    record ClientTls(
+            Optional<Path> authorities,
+            Optional<Certificate> certificate,
+            Optional<String> commonName,
+            boolean validate) {}
 
     /** A certificate chain and its private key (PKCS#8), both PEM. */
     record Certificate(Path chain, Path key) {}

@@ -26,7 +26,8 @@ final class StorageReader {
             .add(StorageReader::etcd, "etcd", "io.l5d.etcd")
             .add(block -> KubernetesReader.storage(block, new Access.Automatic()), "kubernetes")
             .add(block -> KubernetesReader.storage(block, Access.Proxy.DEFAULT), "k8s", "io.l5d.k8s")
-            .build("storage", "consul", "io.l5d.consul");
+            .add(ConsulReader::storage, "consul", "io.l5d.consul")
+            .build("storage");
 
     /** Reads for a process whose data is in {@code dataDirectory} unless the file says otherwise. */
     StorageReader(String dataDirectory) {
@@ -112,7 +113,7 @@ final class StorageReader {
                 tls);
     }
 
-    private static String path(Block block, String key, String otherwise) {
+    static String path(Block block, String key, String otherwise) {
         String path = block.text(key, otherwise);
         if (!path.startsWith("/") || path.endsWith("/") || path.contains("//")) {
             block.find(key).ifPresent(value -> value.expected("a path such as " + otherwise));

@@ -18,6 +18,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,21 +122,31 @@ public final class Certificates {
     }
 
     private X509ExtendedKeyManager showing(List<X509Certificate> chain) throws IOException, GeneralSecurityException {
-        KeyStore store = empty();
         // A connection that asked for the certificate must get the key that goes with it, even if both are new since.
-        String alias = "waymark-" + generation++;
-        store.setKeyEntry(alias, Pem.key(files.key()), NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+        return showing("waymark-" + generation++, files.key(), chain);
+    }
+
+    /** Shows one certificate, with the key in a file. */
+    static X509ExtendedKeyManager showing(String alias, Path key, List<X509Certificate> chain)
+            throws IOException, GeneralSecurityException {
+        KeyStore store = empty();
+        store.setKeyEntry(alias, Pem.key(key), NO_PASSWORD, chain.toArray(X509Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(store, NO_PASSWORD);
         return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
     }
 
-    private static X509ExtendedTrustManager trusting(List<X509Certificate> authorities)
+    static X509ExtendedTrustManager trusting(List<X509Certificate> authorities)
             throws IOException, GeneralSecurityException {
         KeyStore store = empty();
         for (X509Certificate authority : authorities) {
             store.setCertificateEntry("authority-" + store.size(), authority);
         }
+        return trusting(store);
+    }
+
+    /** Judges by the authorities in {@code store}; null: those that Java trusts. */
+    static X509ExtendedTrustManager trusting(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return (X509ExtendedTrustManager) factory.getTrustManagers()[0];

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -16,9 +17,14 @@ public final class TestCertificates {
 
     /** The certificate {@code name.pem} and the key {@code name.key} in {@code folder}; each vouches for itself. */
     public static void make(Path folder, String name, String algorithm) throws Exception {
+        make(folder, name, algorithm, "-ext", "SAN=dns:localhost,ip:127.0.0.1");
+    }
+
+    /** As the other, with these options for keytool: {@code -ext SAN=dns:example.com}, say. */
+    public static void make(Path folder, String name, String algorithm, String... options) throws Exception {
         Path store = Files.createTempFile(folder, name, ".p12");
         Files.delete(store);
-        run(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -27,8 +33,6 @@ public final class TestCertificates {
                 algorithm,
                 "-dname",
                 "CN=" + name,
-                "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1",
                 "-validity",
                 "2",
                 "-storetype",
@@ -37,6 +41,8 @@ public final class TestCertificates {
                 store.toString(),
                 "-storepass",
                 PASSWORD));
+        command.addAll(List.of(options));
+        run(command);
         export(store, folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
     }
 

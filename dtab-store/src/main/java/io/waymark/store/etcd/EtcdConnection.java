@@ -14,6 +14,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.waymark.store.StoreException;
 import io.waymark.store.StoreException.Reason;
 import java.io.IOException;
@@ -65,6 +66,10 @@ final class EtcdConnection implements AutoCloseable {
         try {
             SslContextBuilder tls = GrpcSslContexts.forClient();
             settings.tls().flatMap(EtcdSettings.Tls::authorities).ifPresent(file -> tls.trustManager(file.toFile()));
+            if (settings.tls().isPresent() && !settings.tls().get().validate()) {
+                tls.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            }
+            settings.tls().flatMap(EtcdSettings.Tls::serverName).ifPresent(builder::overrideAuthority);
             settings.tls()
                     .flatMap(EtcdSettings.Tls::identity)
                     .ifPresent(identity -> tls.keyManager(

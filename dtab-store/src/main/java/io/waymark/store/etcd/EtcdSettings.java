@@ -72,8 +72,11 @@ public record EtcdSettings(
      *
      * @param authorities whom to trust
      * @param identity who we are, where the cluster wants to know
+     * @param serverName whom the members' certificates are to be for; empty: the host that is connected to
+     * @param validate whether the members' certificates are looked at at all
      */
-    public record Tls(Optional<Path> authorities, Optional<Identity> identity) {}
+    public record Tls(
+            Optional<Path> authorities, Optional<Identity> identity, Optional<String> serverName, boolean validate) {}
 
     /** PEM files of a certificate chain and of its key. */
     public record Identity(Path certificate, Path key) {}

@@ -36,6 +36,10 @@ class EtcdTlsIT {
 
     /** A key and a certificate for 127.0.0.1 that vouches for itself, as PEM files. */
     private Identity identity(String name) throws Exception {
+        return identity(name, "ip:127.0.0.1");
+    }
+
+    private Identity identity(String name, String alternativeName) throws Exception {
         Path store = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -48,7 +52,7 @@ class EtcdTlsIT {
                         "-dname",
                         "CN=" + name,
                         "-ext",
-                        "san=ip:127.0.0.1",
+                        "san=" + alternativeName,
                         "-storetype",
                         "PKCS12",
                         "-keystore",
@@ -75,13 +79,17 @@ class EtcdTlsIT {
     }
 
     private static Backend backend(EtcdProcess server, Optional<Path> authorities, Optional<Identity> identity) {
+        return backend(server, new Tls(authorities, identity, Optional.empty(), true));
+    }
+
+    private static Backend backend(EtcdProcess server, Tls tls) {
         EtcdSettings plain = EtcdSettings.of(URI.create(server.endpoint()));
         return new EtcdBackend(
                 new EtcdSettings(
                         List.of(URI.create(server.endpoint())),
                         plain.pathPrefix(),
                         Optional.empty(),
-                        Optional.of(new Tls(authorities, identity)),
+                        Optional.of(tls),
                         Duration.ofSeconds(10),
                         plain.checkEvery()),
                 InstantSource.system(),
@@ -115,13 +123,41 @@ class EtcdTlsIT {
     }
 
     @Test
+    void the_certificate_may_be_for_another_name_than_the_host_if_that_is_expected() throws Exception {
+        Identity etcd = identity("etcd", "dns:etcd.example.com");
+        Optional<Path> trusted = Optional.of(etcd.certificate());
+        try (EtcdProcess server = new EtcdProcess(
+                        directory,
+                        "--cert-file",
+                        etcd.certificate().toString(),
+                        "--key-file",
+                        etcd.key().toString());
+                Backend named =
+                        backend(server, new Tls(trusted, Optional.empty(), Optional.of("etcd.example.com"), true));
+                Backend careless =
+                        backend(server, new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false));
+                Backend host = backend(server, new Tls(trusted, Optional.empty(), Optional.empty(), true));
+                Backend other =
+                        backend(server, new Tls(trusted, Optional.empty(), Optional.of("other.example.com"), true))) {
+            for (Backend taken : List.of(named, careless)) {
+                taken.open();
+                assertThat(taken.readHead("web")).isEmpty();
+            }
+            for (Backend refused : List.of(host, other)) {
+                refused.open();
+                assertThatThrownBy(() -> refused.readHead("web")).isInstanceOf(StoreException.class);
+            }
+        }
+    }
+
+    @Test
     void a_certificate_that_cannot_be_read_is_an_error_at_the_start() {
         Path missing = directory.resolve("missing.pem");
         try (EtcdConnection connection = new EtcdConnection(new EtcdSettings(
                 List.of(URI.create("https://127.0.0.1:1")),
                 "/dtabs",
                 Optional.empty(),
-                Optional.of(new Tls(Optional.of(missing), Optional.empty())),
+                Optional.of(new Tls(Optional.of(missing), Optional.empty(), Optional.empty(), true)),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1)))) {
             assertThatThrownBy(connection::open)

@@ -1,7 +1,6 @@
 package io.waymark.interpreter.consul;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,12 +75,13 @@ final class Agent implements AutoCloseable {
         }
         HttpClient started = client;
         if (started == null) {
-            started = HttpClient.newBuilder()
+            HttpClient.Builder builder = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1) // a question that is kept open has its connection for itself
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .connectTimeout(options.polling().margin())
-                    .executor(executor)
-                    .build();
+                    .executor(executor);
+            options.tls().ifPresent(builder::sslContext);
+            started = builder.build();
             client = started;
         }
         return started;
@@ -128,7 +128,8 @@ final class Agent implements AutoCloseable {
                     if (subscription != null) {
                         subscription.cancel();
                     }
-                    body.completeExceptionally(new IOException("an answer of more than " + bytesMax + " bytes"));
+                    body.completeExceptionally(
+                            new MalformedAnswerException("an answer of more than " + bytesMax + " bytes"));
                     return;
                 }
                 byte[] chunk = new byte[buffer.remaining()];

@@ -10,6 +10,7 @@ import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.source.Backoff;
 import io.waymark.interpreter.source.Derived;
+import io.waymark.interpreter.source.Resyncs;
 import io.waymark.interpreter.source.Shared;
 import io.waymark.live.Live;
 import io.waymark.live.OnDemand;
@@ -48,6 +49,7 @@ public final class ConsulNamer implements Namer {
     private final Agent agent;
     private final Serial serial;
     private final LongPoll.Context context;
+    private final Resyncs resyncs = new Resyncs();
     private final Set<LongPoll<?>> polls = ConcurrentHashMap.newKeySet();
     private final Shared<ConsulName, List<HostEndpoint>> services;
     private final Shared<String, AgentInfo> self;
@@ -74,12 +76,15 @@ public final class ConsulNamer implements Namer {
         this.agent = new Agent(options, executor);
         this.serial = new Serial(executor);
         ConsulOptions.Polling polling = options.polling();
+        Backoff backoff = new Backoff(polling.retryFirst(), polling.retryMax(), random);
         this.context = new LongPoll.Context(
                 agent,
                 new Turns(polling.pollsMax(), scheduler, serial),
+                new Reach(options.failFast(), backoff, scheduler),
                 serial,
                 scheduler,
-                new Backoff(polling.retryFirst(), polling.retryMax(), random),
+                backoff,
+                resyncs,
                 options);
         int namesMax = polling.namesMax();
         this.services = new Shared<>(
@@ -185,6 +190,12 @@ public final class ConsulNamer implements Namer {
     @Override
     public Live<Set<Path>> names() {
         return lists.get(LIST + options.consistency().parameter);
+    }
+
+    /** Of every service that is asked for, and of the list of names. */
+    @Override
+    public Optional<Resyncs> resyncs() {
+        return Optional.of(resyncs);
     }
 
     boolean isStarted() {

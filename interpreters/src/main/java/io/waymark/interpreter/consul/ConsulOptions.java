@@ -7,18 +7,27 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * Which Consul agent to ask, for what, and how.
  *
- * @param agent {@code http://host:port}
+ * @param agent {@code http://host:port}, or https
  * @param token shown to the agent with every request
  * @param consistency how fresh answers must be
  * @param selection which instances a name has, and what is said of them
  * @param polling how the agent is asked
+ * @param failFast whether nothing is asked, but by one at a time, while the agent cannot be reached
+ * @param tls for https: whom to trust and what to show; empty: as Java does
  */
 public record ConsulOptions(
-        URI agent, Optional<String> token, Consistency consistency, Selection selection, Polling polling) {
+        URI agent,
+        Optional<String> token,
+        Consistency consistency,
+        Selection selection,
+        Polling polling,
+        boolean failFast,
+        Optional<SSLContext> tls) {
 
     /** The consistency mode of Consul's reads. */
     public enum Consistency {
@@ -90,6 +99,7 @@ public record ConsulOptions(
      * @param pollsMax how many questions are open at once; more things than that take turns
      * @param namesMax how many names, and services, may be watched at once
      * @param answerBytesMax the largest answer that is read
+     * @param resyncEvery how often, about, everything is asked for anew although nothing failed
      */
     public record Polling(
             Duration waitMax,
@@ -99,9 +109,13 @@ public record ConsulOptions(
             Duration retryMax,
             int pollsMax,
             int namesMax,
-            int answerBytesMax) {
+            int answerBytesMax,
+            Duration resyncEvery) {
 
-        /** 1 min, 10 s more, 50 ms between two, 10 ms to 5 s after failures, 2,000 open, 100,000 names, 64 MB. */
+        /**
+         * 1 min, 10 s more, 50 ms between two, 10 ms to 5 s after failures, 2,000 open, 100,000 names, 64 MB, anew
+         * every 5 min.
+         */
         public static final Polling DEFAULT = new Polling(
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(10),
@@ -110,7 +124,8 @@ public record ConsulOptions(
                 Duration.ofSeconds(5),
                 2_000,
                 100_000,
-                64 << 20);
+                64 << 20,
+                Duration.ofMinutes(5));
 
         public Polling {
             if (waitMax.toMillis() < 1
@@ -118,39 +133,66 @@ public record ConsulOptions(
                     || pause.isNegative()
                     || pollsMax < 1
                     || namesMax < 1
-                    || answerBytesMax < 1) {
+                    || answerBytesMax < 1
+                    || resyncEvery.toMillis() < 1) {
                 throw new IllegalArgumentException(
-                        "polling: %s, %s, %s, %d, %d, %d (expected: each more than 0, the third perhaps 0)"
-                                .formatted(waitMax, margin, pause, pollsMax, namesMax, answerBytesMax));
+                        "polling: %s, %s, %s, %d, %d, %d, %s (expected: each more than 0, the third perhaps 0)"
+                                .formatted(waitMax, margin, pause, pollsMax, namesMax, answerBytesMax, resyncEvery));
             }
+        }
+
+        /** This with what is said of one question: how long it is kept open, the least time between two, and anew. */
+        public Polling withTimes(Duration waitMax, Duration pause, Duration resyncEvery) {
+            return new Polling(
+                    waitMax, margin, pause, retryFirst, retryMax, pollsMax, namesMax, answerBytesMax, resyncEvery);
+        }
+
+        public Polling withPollsMax(int other) {
+            return new Polling(
+                    waitMax, margin, pause, retryFirst, retryMax, other, namesMax, answerBytesMax, resyncEvery);
         }
     }
 
     /** That agent, and everything else as namerd has it. */
     public static ConsulOptions of(URI agent) {
-        return new ConsulOptions(agent, Optional.empty(), Consistency.DEFAULT, Selection.DEFAULT, Polling.DEFAULT);
+        return new ConsulOptions(
+                agent,
+                Optional.empty(),
+                Consistency.DEFAULT,
+                Selection.DEFAULT,
+                Polling.DEFAULT,
+                false,
+                Optional.empty());
     }
 
     public ConsulOptions with(Selection other) {
-        return new ConsulOptions(agent, token, consistency, other, polling);
+        return new ConsulOptions(agent, token, consistency, other, polling, failFast, tls);
     }
 
     public ConsulOptions with(Polling other) {
-        return new ConsulOptions(agent, token, consistency, selection, other);
+        return new ConsulOptions(agent, token, consistency, selection, other, failFast, tls);
     }
 
     public ConsulOptions with(Consistency other) {
-        return new ConsulOptions(agent, token, other, selection, polling);
+        return new ConsulOptions(agent, token, other, selection, polling, failFast, tls);
     }
 
     public ConsulOptions withToken(String other) {
-        return new ConsulOptions(agent, Optional.of(other), consistency, selection, polling);
+        return new ConsulOptions(agent, Optional.of(other), consistency, selection, polling, failFast, tls);
+    }
+
+    public ConsulOptions withFailFast(boolean other) {
+        return new ConsulOptions(agent, token, consistency, selection, polling, other, tls);
+    }
+
+    public ConsulOptions with(SSLContext other) {
+        return new ConsulOptions(agent, token, consistency, selection, polling, failFast, Optional.of(other));
     }
 
     /** Everything but the token, which must not be seen. */
     @Override
     public String toString() {
-        return "ConsulOptions[agent=%s, token=%s, consistency=%s, selection=%s]"
-                .formatted(agent, token.isPresent() ? "***" : "none", consistency, selection);
+        return "ConsulOptions[agent=%s, token=%s, consistency=%s, selection=%s, polling=%s, failFast=%s]"
+                .formatted(agent, token.isPresent() ? "***" : "none", consistency, selection, polling, failFast);
     }
 }

@@ -1,11 +1,13 @@
 package io.waymark.interpreter.consul;
 
 import io.waymark.interpreter.source.Backoff;
+import io.waymark.interpreter.source.Resyncs;
 import io.waymark.live.Cell;
 import io.waymark.live.Problem;
 import io.waymark.live.Scheduler;
 import io.waymark.live.State;
 import io.waymark.live.Watch;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,7 +33,14 @@ final class LongPoll<T> implements Turns.Turn, Watch {
 
     /** What all questions of a namer share. */
     record Context(
-            Agent agent, Turns turns, Executor serial, Scheduler scheduler, Backoff backoff, ConsulOptions options) {}
+            Agent agent,
+            Turns turns,
+            Reach reach,
+            Executor serial,
+            Scheduler scheduler,
+            Backoff backoff,
+            Resyncs resyncs,
+            ConsulOptions options) {}
 
     /** Makes an answer into a value. */
     interface Reader<T> {
@@ -48,6 +57,8 @@ final class LongPoll<T> implements Turns.Turn, Watch {
     private int failures;
     private int attempt; // answers to earlier ones are too late
     private Instant asked = Instant.MIN;
+    private Instant resync = Instant.MAX; // when to ask anew; there is nothing yet that could be missing something
+    private long before = Agent.NO_INDEX; // while asking anew: the index that what is known has
     private boolean waitsForNews;
     private @Nullable CompletableFuture<Agent.Answer> answer;
     private @Nullable Watch timer;
@@ -77,28 +88,38 @@ final class LongPoll<T> implements Turns.Turn, Watch {
         }
         int own = ++attempt;
         ConsulOptions.Polling polling = context.options().polling();
-        waitsForNews = index != Agent.NO_INDEX;
         asked = context.scheduler().now();
+        if (index != Agent.NO_INDEX && !asked.isBefore(resync)) {
+            before = index;
+            index = Agent.NO_INDEX;
+        }
+        waitsForNews = index != Agent.NO_INDEX;
         Duration limit = waitsForNews
                 ? polling.waitMax()
                         .plus(polling.waitMax().dividedBy(WAIT_SPREAD))
                         .plus(polling.margin())
                 : polling.margin();
+        if (!context.reach().mayAsk(limit)) {
+            context.serial()
+                    .execute(() -> ended(own, () -> failed(context.reach().problem())));
+            return;
+        }
         timer = context.scheduler()
                 .schedule(
                         limit,
                         () -> context.serial()
                                 .execute(() ->
-                                        ended(own, () -> failed("no answer within " + limit.toMillis() + " ms"))));
+                                        ended(own, () -> unreachable("no answer within " + limit.toMillis() + " ms"))));
         CompletableFuture<Agent.Answer> asking = context.agent().ask(question, index);
         answer = asking;
         var unused = asking.thenApply(this::read)
                 .whenComplete((read, failure) -> context.serial()
                         .execute(() -> ended(own, () -> {
                             if (failure == null) {
+                                context.reach().answered();
                                 read.run();
                             } else {
-                                failed(reason(failure));
+                                noAnswer(cause(failure));
                             }
                         })));
     }
@@ -147,6 +168,7 @@ final class LongPoll<T> implements Turns.Turn, Watch {
 
     private void answered(T value, long next) {
         failures = 0;
+        noteResync(value, next);
         cell.setValue(value);
         if (next == Agent.NO_INDEX) {
             index = Agent.NO_INDEX; // nothing can be waited for: ask now and then
@@ -163,12 +185,48 @@ final class LongPoll<T> implements Turns.Turn, Watch {
         }
     }
 
+    /** Everything was asked for anew, or that is due some time after this. */
+    private void noteResync(T value, long next) {
+        if (before != Agent.NO_INDEX) {
+            // A later index may be of a change of this moment, of which the agent would have told.
+            boolean missed = next == before && !cell.current().known().equals(Optional.of(value));
+            if (missed) {
+                context.resyncs().different(1);
+            } else {
+                context.resyncs().same();
+            }
+            before = Agent.NO_INDEX;
+            resync = Instant.MAX;
+        }
+        if (resync.equals(Instant.MAX)) {
+            resync = context.scheduler()
+                    .now()
+                    .plus(context.backoff().spread(context.options().polling().resyncEvery()));
+        }
+    }
+
     private void noDatacenter(String message) {
         if (ifNoDatacenter.isPresent()) {
             State<T> nothing = State.ready(ifNoDatacenter.get());
             cell.update(before -> before.known().isEmpty() || before.equals(nothing) ? nothing : before);
         }
         failed(message, cell.current().known().equals(ifNoDatacenter));
+    }
+
+    private void noAnswer(Throwable failure) {
+        String message = failure instanceof ConnectException
+                ? "nobody accepts connections there, or nobody can get there"
+                : failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (failure instanceof MalformedAnswerException) {
+            failed(message);
+        } else {
+            unreachable(message);
+        }
+    }
+
+    private void unreachable(String message) {
+        context.reach().failed(message);
+        failed(message);
     }
 
     private void failed(String message) {
@@ -178,6 +236,7 @@ final class LongPoll<T> implements Turns.Turn, Watch {
     private void failed(String message, boolean expected) {
         failures++;
         index = Agent.NO_INDEX;
+        before = Agent.NO_INDEX;
         if (!expected) {
             Problem problem = new Problem(
                     "Consul %s: %s".formatted(context.options().agent(), message),
@@ -216,14 +275,13 @@ final class LongPoll<T> implements Turns.Turn, Watch {
         if (waitsForNews) {
             letGo();
             index = Agent.NO_INDEX;
+            before = Agent.NO_INDEX;
             context.turns().want(this);
         }
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     @Override

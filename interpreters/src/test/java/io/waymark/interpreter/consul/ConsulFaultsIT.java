@@ -3,6 +3,7 @@ package io.waymark.interpreter.consul;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.NamerFaultSuite;
+import io.waymark.store.faults.ConsulProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class ConsulFaultsIT extends NamerFaultSuite {
             Duration.ofMillis(100),
             100,
             1_000,
-            1_000_000);
+            1_000_000,
+            Duration.ofHours(1));
 
     @TempDir
     private static java.nio.file.Path directory;
@@ -29,7 +31,7 @@ class ConsulFaultsIT extends NamerFaultSuite {
 
     @Override
     protected int startSource() throws Exception {
-        consul = new ConsulProcess(Files.createTempDirectory(directory, "consul"));
+        consul = ConsulProcess.inMemory(Files.createTempDirectory(directory, "consul"));
         return consul.port();
     }
 

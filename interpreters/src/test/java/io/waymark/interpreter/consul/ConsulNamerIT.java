@@ -11,6 +11,7 @@ import io.waymark.interpreter.Recorder;
 import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.live.State;
+import io.waymark.store.faults.ConsulProcess;
 import io.waymark.store.faults.FaultyProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +45,8 @@ class ConsulNamerIT extends NamerContract {
             Duration.ofMillis(100),
             100,
             1_000,
-            1_000_000);
+            1_000_000,
+            Duration.ofHours(1));
 
     @TempDir
     private static java.nio.file.Path directory;
@@ -57,7 +59,7 @@ class ConsulNamerIT extends NamerContract {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        consul = new ConsulProcess(directory);
+        consul = ConsulProcess.inMemory(directory);
         consul.register("n1", "web", "10.0.0.1", 8080);
         consul.register("n2", "web", "10.0.0.2", 8080);
     }
@@ -384,7 +386,8 @@ class ConsulNamerIT extends NamerContract {
                 Duration.ofMillis(100),
                 2,
                 1_000,
-                1_000_000);
+                1_000_000,
+                Duration.ofHours(1));
         ConsulNamer crowded = namer(options().with(few));
         List<Recorder<Addresses>> recorders = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

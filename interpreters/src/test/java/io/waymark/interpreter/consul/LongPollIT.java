@@ -44,7 +44,8 @@ class LongPollIT {
             Duration.ofMillis(20),
             10,
             100,
-            10_000);
+            10_000,
+            Duration.ofHours(1));
 
     private final RealTime time = new RealTime();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -254,5 +255,45 @@ class LongPollIT {
         recorders.forEach(Recorder::close);
         eventually(() -> assertThat(namer.openCount()).isZero());
         assertThat(agent.asked()).hasSize(2);
+    }
+
+    @Test
+    void everything_is_read_anew_every_so_often_and_what_the_agent_did_not_tell_is_counted() {
+        String[] told = {"10.0.0.1"};
+        AtomicInteger anew = new AtomicInteger();
+        agent.behave(exchange -> {
+            if (index(exchange).isEmpty()) {
+                told[0] = anew.incrementAndGet() > 3 ? "10.0.0.2" : "10.0.0.1";
+            }
+            send(exchange, 200, "7", instance(told[0]));
+        });
+        Duration often = Duration.ofMillis(2);
+        ConsulNamer resyncing =
+                namer(ConsulOptions.of(agent.uri()).with(POLLING.withTimes(Duration.ofSeconds(30), often, often)));
+        try (var web = new Recorder<>(resyncing.addresses(WEB))) {
+            eventually(() -> assertThat(web.last()).isEqualTo(ready("10.0.0.2")));
+            eventually(
+                    () -> assertThat(resyncing.resyncs().orElseThrow().done()).isGreaterThan(10));
+            assertThat(resyncing.resyncs().orElseThrow().missed()).isEqualTo(1);
+        }
+        resyncing.close();
+        assertThat(namer.resyncs().orElseThrow().done()).isZero();
+    }
+
+    @Test
+    void with_fail_fast_one_question_finds_out_for_all_when_the_agent_is_back() {
+        agent.behave(HttpExchange::close);
+        ConsulNamer fast = namer(ConsulOptions.of(agent.uri()).with(POLLING).withFailFast(true));
+        List<Recorder<Addresses>> recorders = new ArrayList<>();
+        eventually(() -> {
+            Recorder<Addresses> another = new Recorder<>(fast.addresses(Path.parse("/dc1/web" + recorders.size())));
+            recorders.add(another);
+            eventually(() -> assertThat(another.last()).isInstanceOf(State.Failed.class));
+            assertThat(another.last().toString()).contains("not asked (failFast): ");
+        });
+        agent.behave(exchange -> answerThenHang(exchange, "3", "10.0.0.4"));
+        eventually(() -> assertThat(recorders).allMatch(web -> ready("10.0.0.4").equals(web.last())));
+        recorders.forEach(Recorder::close);
+        fast.close();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.waymark.store.consul;
+
+import org.jspecify.annotations.NullMarked;
