@@ -76,8 +76,9 @@ final class LocalZooKeeper implements AutoCloseable {
 
     /** Ends all sessions but the writer's. */
     void expireSessions() throws Exception {
+        var sessions = server.getZKDatabase().getSessionWithTimeOuts();
         long own = client.getZookeeperClient().getZooKeeper().getSessionId();
-        for (long session : Set.copyOf(server.getZKDatabase().getSessions())) {
+        for (long session : Set.copyOf(sessions.keySet())) {
             if (session != own) {
                 server.closeSession(session);
             }
