@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * is residual. While ZooKeeper cannot be reached everything stands as it was, stale; a name that was never read fails,
  * and so does one of whose nodes one may not be read, and no other.
  */
-abstract sealed class ZooKeeperNamer implements Namer permits LeaderNamer, ServersetNamer {
+abstract sealed class ZooKeeperNamer implements Namer permits CuratorNamer, LeaderNamer, ServersetNamer {
     private static final String NAMES = "names";
 
     private final Path prefix;
