@@ -18,13 +18,17 @@ import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
 import io.waymark.interpreter.rewrite.RewriteNamer;
+import io.waymark.interpreter.zookeeper.CuratorNamer;
 import io.waymark.interpreter.zookeeper.LeaderNamer;
+import io.waymark.interpreter.zookeeper.Nodes;
 import io.waymark.interpreter.zookeeper.ServersetNamer;
 import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import io.waymark.live.Scheduler;
 import io.waymark.server.config.NamerConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +40,7 @@ final class NamerMounts {
     private final Executor blocking;
     private final Scheduler scheduler;
     private final RandomGenerator random;
+    private final Map<ZooKeeperOptions, Nodes> zooKeepers = new HashMap<>();
 
     /** @param blocking runs what reads files and looks up hosts */
     NamerMounts(Executor blocking, Scheduler scheduler, RandomGenerator random) {
@@ -52,6 +57,7 @@ final class NamerMounts {
      */
     record Mounted(Namers namers, Sources sources) {}
 
+    /** All namers; those that read one ZooKeeper in the same way share a session. To be called once. */
     Mounted mount(List<NamerConfig> configured) {
         List<Source> sources = new ArrayList<>();
         List<Namers.Mount> mounts = new ArrayList<>();
@@ -78,16 +84,22 @@ final class NamerMounts {
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
             case NamerConfig.Kubernetes kubernetes ->
                 KubernetesParts.namer(prefix, kubernetes, hosts, blocking, scheduler, random);
-            case NamerConfig.Serversets(Path unused, String connect) ->
-                new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.Serversets(Path unused, ZooKeeperOptions options) ->
+                new ServersetNamer(prefix, nodes(options), hosts, scheduler);
             case NamerConfig.Consul consul ->
                 new ConsulNamer(prefix, consul.options(), hosts, blocking, scheduler, random);
-            case NamerConfig.ZkLeader(Path unused, String connect) ->
-                new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.ZkLeader(Path unused, ZooKeeperOptions options) ->
+                new LeaderNamer(prefix, nodes(options), hosts, scheduler);
+            case NamerConfig.Curator(Path unused, String basePath, ZooKeeperOptions options) ->
+                new CuratorNamer(prefix, basePath, nodes(options), hosts, scheduler);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->
                 new SrvNamer(prefix, options, blocking, scheduler, random);
             case NamerConfig.Dns(Path unused, DnsOptions options) ->
                 new HostNamer(prefix, options, blocking, scheduler, random);
         };
+    }
+
+    private Nodes nodes(ZooKeeperOptions options) {
+        return zooKeepers.computeIfAbsent(options, unused -> new Nodes(options, blocking, scheduler, random));
     }
 }
