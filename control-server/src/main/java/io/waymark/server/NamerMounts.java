@@ -21,7 +21,9 @@ import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
 import io.waymark.interpreter.rewrite.RewriteNamer;
 import io.waymark.interpreter.transformer.EmptyIsNegative;
+import io.waymark.interpreter.zookeeper.CuratorNamer;
 import io.waymark.interpreter.zookeeper.LeaderNamer;
+import io.waymark.interpreter.zookeeper.Nodes;
 import io.waymark.interpreter.zookeeper.ServersetNamer;
 import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import io.waymark.live.Scheduler;
@@ -29,7 +31,9 @@ import io.waymark.server.config.NamerConfig;
 import io.waymark.server.config.TransformerConfig;
 import io.waymark.server.tls.ClientContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -44,6 +48,7 @@ final class NamerMounts {
     private final RandomGenerator random;
     private final TransformerParts transformers;
     private final AtomicReference<Namers> all = new AtomicReference<>(new Namers(List.of()));
+    private final Map<ZooKeeperOptions, Nodes> zooKeepers = new HashMap<>();
 
     /** @param blocking runs what reads files and looks up hosts */
     NamerMounts(Executor blocking, Scheduler scheduler, RandomGenerator random) {
@@ -61,7 +66,11 @@ final class NamerMounts {
      */
     record Mounted(Namers namers, Sources sources) {}
 
-    /** @throws IllegalArgumentException if what is written can never work, such as a certificate that is none */
+    /**
+     * All namers; those that read one ZooKeeper in the same way share a session. To be called once.
+     *
+     * @throws IllegalArgumentException if what is written can never work, such as a certificate that is none
+     */
     Mounted mount(List<NamerConfig> configured) {
         List<Source> sources = new ArrayList<>();
         List<Namers.Mount> mounts = new ArrayList<>();
@@ -104,8 +113,8 @@ final class NamerMounts {
             case NamerConfig.Rewrite rewrite -> new RewriteNamer(rewrite.pattern(), rewrite.name());
             case NamerConfig.Kubernetes kubernetes ->
                 KubernetesParts.namer(prefix, kubernetes, hosts, blocking, scheduler, random);
-            case NamerConfig.Serversets(Path unused, String connect) ->
-                new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.Serversets(Path unused, ZooKeeperOptions options) ->
+                new ServersetNamer(prefix, nodes(options), hosts, scheduler);
             case NamerConfig.Consul(Path unused, ConsulOptions options, var tls) ->
                 new ConsulNamer(
                         prefix,
@@ -114,12 +123,18 @@ final class NamerMounts {
                         blocking,
                         scheduler,
                         random);
-            case NamerConfig.ZkLeader(Path unused, String connect) ->
-                new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
+            case NamerConfig.ZkLeader(Path unused, ZooKeeperOptions options) ->
+                new LeaderNamer(prefix, nodes(options), hosts, scheduler);
+            case NamerConfig.Curator(Path unused, String basePath, ZooKeeperOptions options) ->
+                new CuratorNamer(prefix, basePath, nodes(options), hosts, scheduler);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->
                 new SrvNamer(prefix, options, blocking, scheduler, random);
             case NamerConfig.Dns(Path unused, DnsOptions options) ->
                 new HostNamer(prefix, options, blocking, scheduler, random);
         };
+    }
+
+    private Nodes nodes(ZooKeeperOptions options) {
+        return zooKeepers.computeIfAbsent(options, unused -> new Nodes(options, blocking, scheduler, random));
     }
 }

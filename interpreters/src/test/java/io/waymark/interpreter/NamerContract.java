@@ -33,6 +33,11 @@ public abstract class NamerContract {
     /** The endpoints of {@link #known}. */
     protected abstract Set<Endpoint> endpoints();
 
+    /** All that is said of {@link #known}: its endpoints, and what this namer says of the whole of them. */
+    protected Addresses addresses() {
+        return new Addresses.Endpoints(endpoints());
+    }
+
     /** How many things are open: watches, names in use. */
     protected abstract int openCount();
 
@@ -107,7 +112,7 @@ public abstract class NamerContract {
     @Test
     void a_known_name_has_its_addresses() {
         try (var addresses = new Recorder<>(namer().addresses(known()))) {
-            eventually(() -> assertThat(addresses.last()).isEqualTo(ready(endpoints())));
+            eventually(() -> assertThat(addresses.last()).isEqualTo(State.ready(addresses())));
         }
     }
 
@@ -158,7 +163,7 @@ public abstract class NamerContract {
         var addresses = new Recorder<>(namer().addresses(known()));
         var negative = new Recorder<>(namer().lookup(unknown()));
         var names = new Recorder<>(namer().names());
-        eventually(() -> assertThat(addresses.last()).isEqualTo(ready(endpoints())));
+        eventually(() -> assertThat(addresses.last()).isEqualTo(State.ready(addresses())));
         eventually(() -> assertThat(twin.last()).isEqualTo(bound(known(), Path.EMPTY)));
 
         tree.close();
@@ -175,12 +180,12 @@ public abstract class NamerContract {
         try (var first = new Recorder<>(namer().lookup(known()));
                 var firstAddresses = new Recorder<>(namer().addresses(known()))) {
             eventually(() -> assertThat(first.last()).isEqualTo(bound(known(), Path.EMPTY)));
-            eventually(() -> assertThat(firstAddresses.last()).isEqualTo(ready(endpoints())));
+            eventually(() -> assertThat(firstAddresses.last()).isEqualTo(State.ready(addresses())));
 
             try (var second = new Recorder<>(namer().lookup(known()));
                     var secondAddresses = new Recorder<>(namer().addresses(known()))) {
                 assertThat(second.heard()).containsExactly(bound(known(), Path.EMPTY));
-                assertThat(secondAddresses.heard()).containsExactly(ready(endpoints()));
+                assertThat(secondAddresses.heard()).containsExactly(State.ready(addresses()));
             }
         }
     }
@@ -189,7 +194,7 @@ public abstract class NamerContract {
     void names_that_were_let_go_are_found_again() {
         for (int i = 0; i < 3; i++) {
             try (var addresses = new Recorder<>(namer().addresses(known()))) {
-                eventually(() -> assertThat(addresses.last()).isEqualTo(ready(endpoints())));
+                eventually(() -> assertThat(addresses.last()).isEqualTo(State.ready(addresses())));
             }
         }
         eventually(() -> assertThat(openCount()).isZero());

@@ -4,25 +4,40 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads where other servers are. */
 final class Addresses {
+    private static final Pattern CONNECT_STRING;
+
+    static {
+        String server = "(\\[[0-9a-fA-F:.]+]|[^\\s,/:\\[\\]]+)(:[0-9]{1,5})?";
+        CONNECT_STRING = Pattern.compile(server + "(," + server + ")*(/[^/\\s]+)*");
+    }
+
     private Addresses() {}
 
-    /** {@code zkAddrs}, a list of host and port, or {@code connectString}; one of them must be there. */
+    /**
+     * {@code zkAddrs}, a list of host and port, or {@code connectString}, the same as text; one of them must be there.
+     * {@code zkAddrs} may be text too.
+     */
     static String zooKeeper(Block block, int defaultPort) {
         Optional<Value> connectString = block.find("connectString");
         Optional<Value> zkAddrs = block.find("zkAddrs");
         if (connectString.isPresent()) {
             zkAddrs.ifPresent(both -> both.error("zkAddrs and connectString say the same thing: keep one"));
-            return connectString.flatMap(Value::text).orElse("");
+            return connectString(connectString.get());
         }
         if (zkAddrs.isEmpty()) {
             block.error(
                     "%s is missing (expected: zkAddrs: [{host: localhost, port: %d}], or connectString: localhost:%d)"
                             .formatted(block.path("zkAddrs"), defaultPort, defaultPort));
             return "";
+        }
+        if (zkAddrs.get().node() instanceof ScalarNode) {
+            return connectString(zkAddrs.get());
         }
         List<Value> items = zkAddrs.get().items();
         if (items.isEmpty()) {
@@ -31,6 +46,14 @@ final class Addresses {
         return items.stream()
                 .map(item -> Block.read(item, address -> hostAndPort(address, defaultPort)))
                 .collect(Collectors.joining(","));
+    }
+
+    private static String connectString(Value value) {
+        Optional<String> text = value.text();
+        if (text.isPresent() && !CONNECT_STRING.matcher(text.get()).matches()) {
+            value.expected("host:port,host:port, perhaps followed by the path of a node");
+        }
+        return text.orElse("");
     }
 
     private static String hostAndPort(Block block, int defaultPort) {

@@ -6,6 +6,7 @@ import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
 import io.waymark.interpreter.kubernetes.Shape;
+import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -82,10 +83,13 @@ public sealed interface NamerConfig {
     record Fs(io.waymark.dtab.Path prefix, Path rootDir) implements NamerConfig {}
 
     /** Server sets in ZooKeeper. */
-    record Serversets(io.waymark.dtab.Path prefix, String connectString) implements NamerConfig {}
+    record Serversets(io.waymark.dtab.Path prefix, ZooKeeperOptions options) implements NamerConfig {}
 
     /** Leader groups in ZooKeeper. */
-    record ZkLeader(io.waymark.dtab.Path prefix, String connectString) implements NamerConfig {}
+    record ZkLeader(io.waymark.dtab.Path prefix, ZooKeeperOptions options) implements NamerConfig {}
+
+    /** Services of Curator's discovery in ZooKeeper, below the node {@code basePath}. */
+    record Curator(io.waymark.dtab.Path prefix, String basePath, ZooKeeperOptions options) implements NamerConfig {}
 
     /** Services of a Kubernetes cluster. */
     record Kubernetes(io.waymark.dtab.Path prefix, Access access, Shape shape) implements NamerConfig {}

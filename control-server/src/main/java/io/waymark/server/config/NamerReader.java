@@ -16,6 +16,7 @@ final class NamerReader {
             .add(NamerReader::fs, "fs", "io.l5d.fs")
             .add(NamerReader::serversets, "serversets", "io.l5d.serversets")
             .add(NamerReader::zkLeader, "zkLeader", "io.l5d.zkLeader")
+            .add(NamerReader::curator, "curator", "io.l5d.curator")
             .add(block -> new NamerConfig.DnsSrv(prefix(block), DnsReader.read(block)), "dnssrv", "io.l5d.dnssrv")
             .add(block -> new NamerConfig.Dns(prefix(block), DnsReader.read(block)), "dns", "io.l5d.dns")
             .add(NamerReader::rewrite, "rewrite", "io.l5d.rewrite")
@@ -30,15 +31,12 @@ final class NamerReader {
             .add(NamerReader::consul, "consul", "io.l5d.consul")
             .build(
                     "namer",
-                    "curator",
-                    "io.l5d.curator",
                     "k8s.istio",
                     "io.l5d.k8s.istio",
                     "marathon",
                     "io.l5d.marathon",
                     "rancher",
                     "io.l5d.rancher");
-    private static final int ZOOKEEPER_PORT = 2181;
 
     private NamerReader() {}
 
@@ -112,11 +110,15 @@ final class NamerReader {
     }
 
     private static NamerConfig serversets(Block block) {
-        return new NamerConfig.Serversets(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
+        return new NamerConfig.Serversets(prefix(block), ZooKeeperReader.read(block));
     }
 
     private static NamerConfig zkLeader(Block block) {
-        return new NamerConfig.ZkLeader(prefix(block), Addresses.zooKeeper(block, ZOOKEEPER_PORT));
+        return new NamerConfig.ZkLeader(prefix(block), ZooKeeperReader.read(block));
+    }
+
+    private static NamerConfig curator(Block block) {
+        return new NamerConfig.Curator(prefix(block), ZooKeeperReader.basePath(block), ZooKeeperReader.read(block));
     }
 
     private static NamerConfig consul(Block block) {

@@ -83,11 +83,11 @@ final class StorageReader {
                         .toList());
     }
 
-    private static Duration milliseconds(Block block, String key, Duration otherwise) {
+    static Duration milliseconds(Block block, String key, Duration otherwise) {
         return Duration.ofMillis(block.number(key, (int) otherwise.toMillis(), 1, Integer.MAX_VALUE));
     }
 
-    private static StorageConfig.AuthInfo authInfo(Block block) {
+    static StorageConfig.AuthInfo authInfo(Block block) {
         return new StorageConfig.AuthInfo(
                 block.require("scheme", "such as digest"), new Secret(block.require("auth", "such as user:password")));
     }

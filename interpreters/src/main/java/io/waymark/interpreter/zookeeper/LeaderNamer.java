@@ -1,20 +1,15 @@
 package io.waymark.interpreter.zookeeper;
 
-import io.waymark.dtab.Name;
-import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
-import io.waymark.interpreter.Addresses;
-import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.source.Derived;
-import io.waymark.interpreter.source.Shared;
-import io.waymark.live.Live;
 import io.waymark.live.Scheduler;
 import io.waymark.live.State;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -29,20 +24,16 @@ import java.util.regex.Pattern;
  * <p>The name is the longest beginning of the path where there is a leader; the rest is residual. While ZooKeeper
  * cannot be reached the last leader stands, stale.
  */
-public final class LeaderNamer implements Namer {
+public final class LeaderNamer extends ZooKeeperNamer {
     private static final Pattern HOST_PORT = Pattern.compile("\\[?([^\\[\\],]+?)]?:([0-9]{1,5})");
     private static final int PORT_MAX = 65535;
 
-    private final Nodes nodes;
-    private final Shared<Path, List<HostEndpoint>> leaders;
-    private final Shared<Path, NameTree<Name>> lookups;
-    private final Shared<Path, Addresses> addresses;
+    /** @param prefix what the ids of this namer begin with, such as {@code /#/io.l5d.zkLeader} */
+    public LeaderNamer(Path prefix, Nodes nodes, Hosts hosts, Scheduler scheduler) {
+        super(prefix, new Depth(0, nodes.options().depthMax()), nodes, hosts, scheduler);
+    }
 
-    /**
-     * @param prefix what the ids of this namer begin with, such as {@code /#/io.l5d.zkLeader}
-     * @param executor runs what is to be done with answers; it may start the client
-     * @param random spreads retries over time
-     */
+    /** As the other, with a session of its own. */
     public LeaderNamer(
             Path prefix,
             ZooKeeperOptions options,
@@ -50,45 +41,31 @@ public final class LeaderNamer implements Namer {
             Executor executor,
             Scheduler scheduler,
             RandomGenerator random) {
-        int namesMax = options.namesMax();
-        this.nodes = new Nodes(options, executor, scheduler, random);
-        this.leaders = new Shared<>(path -> new Derived<>(inputs -> leader(path, inputs)), namesMax, scheduler);
-        this.lookups = new Shared<>(
-                path -> new Derived<>(
-                        inputs -> Prefixes.bind(prefix, path, options.depthMax(), inputs, this::leaderAt)),
-                namesMax,
-                scheduler);
-        this.addresses = new Shared<>(
-                id -> new Derived<>(inputs -> Prefixes.addresses(id, inputs, this::leaderAt, hosts)),
-                namesMax,
-                scheduler);
+        this(prefix, new Nodes(options, executor, scheduler, random), hosts, scheduler);
     }
 
-    private Live<List<HostEndpoint>> leaderAt(Path path) {
-        return leaders.get(path);
-    }
-
-    private State<List<HostEndpoint>> leader(Path path, Derived.Inputs inputs) {
-        Optional<String> group = ZkPath.of(path);
-        if (group.isEmpty()) {
-            return State.ready(List.of());
+    @Override
+    State<Optional<Group>> group(Path id, Derived.Inputs inputs) {
+        Optional<String> node = ZkPath.of(id);
+        if (node.isEmpty()) {
+            return State.ready(Optional.empty());
         }
-        State<Optional<Set<String>>> children = inputs.state(this, () -> nodes.children(group.get()));
+        State<Optional<Set<String>>> children = inputs.state(this, () -> nodes().children(node.get()));
         Optional<String> leader = children.known()
                 .flatMap(known -> known.orElse(Set.of()).stream()
                         .filter(child -> child.startsWith(Member.NODE_PREFIX))
                         .min(Comparator.naturalOrder()));
         if (leader.isEmpty()) {
-            return children.map(unused -> List.of());
+            return children.map(unused -> Optional.empty());
         }
-        String parent = group.get().equals("/") ? "/" : group.get() + "/";
-        State<List<HostEndpoint>> endpoints = inputs.state(leader.get(), () -> nodes.text(parent + leader.get()))
+        State<Optional<Group>> group = inputs.state(
+                        leader.get(), () -> nodes().text(ZkPath.child(node.get(), leader.get())))
                 .map(LeaderNamer::parse);
-        return Derived.asFreshAs(children, endpoints);
+        return Derived.asFreshAs(children, group);
     }
 
-    /** The addresses in a leader's data; parts that are none are left out. */
-    private static List<HostEndpoint> parse(Optional<String> data) {
+    /** The addresses in a leader's data; parts that are none are left out, and nothing is left of a leader without. */
+    private static Optional<Group> parse(Optional<String> data) {
         List<HostEndpoint> endpoints = new ArrayList<>();
         for (String part : data.orElse("").split(",", -1)) {
             Matcher matcher = HOST_PORT.matcher(part.strip());
@@ -96,26 +73,11 @@ public final class LeaderNamer implements Namer {
                 endpoints.add(new HostEndpoint(matcher.group(1), Integer.parseInt(matcher.group(2))));
             }
         }
-        return List.copyOf(endpoints);
+        return endpoints.isEmpty() ? Optional.empty() : Optional.of(new Group(endpoints, Map.of()));
     }
 
     @Override
-    public Live<NameTree<Name>> lookup(Path path) {
-        return lookups.get(path);
-    }
-
-    @Override
-    public Live<Addresses> addresses(Path id) {
-        return addresses.get(id);
-    }
-
-    /** How many nodes are watched, and names in use. */
-    int openCount() {
-        return nodes.openCount() + leaders.openCount() + lookups.openCount() + addresses.openCount();
-    }
-
-    @Override
-    public void close() {
-        nodes.close();
+    State<Set<Path>> names(Derived.Inputs inputs) {
+        return Walk.groups(nodes(), inputs);
     }
 }

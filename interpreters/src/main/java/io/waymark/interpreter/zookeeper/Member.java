@@ -19,10 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
  *  "status": "ALIVE", "shard": 3}
  * </pre>
  *
+ * @param node the name of its node
  * @param service the service endpoint
  * @param additional the other endpoints, by name
  */
-record Member(Optional<HostPort> service, Map<String, HostPort> additional, boolean isAlive, OptionalInt shard) {
+record Member(
+        String node, Optional<HostPort> service, Map<String, HostPort> additional, boolean isAlive, OptionalInt shard) {
     static final String NODE_PREFIX = "member_";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -31,7 +33,7 @@ record Member(Optional<HostPort> service, Map<String, HostPort> additional, bool
     record HostPort(String host, int port) {}
 
     /** The member in a node's data; empty if it is not JSON. What is missing or makes no sense is left out. */
-    static Optional<Member> parse(String text) {
+    static Optional<Member> parse(String node, String text) {
         JsonNode json;
         try {
             json = JSON.readTree(text);
@@ -49,6 +51,7 @@ record Member(Optional<HostPort> service, Map<String, HostPort> additional, bool
         JsonNode shard = json.path("shard");
         JsonNode status = json.path("status");
         return Optional.of(new Member(
+                node,
                 endpoint(json.path("serviceEndpoint")),
                 Map.copyOf(additional),
                 status.isString() && status.stringValue().equals("ALIVE"),

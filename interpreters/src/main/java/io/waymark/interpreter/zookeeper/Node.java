@@ -2,6 +2,7 @@ package io.waymark.interpreter.zookeeper;
 
 import io.waymark.live.Cell;
 import io.waymark.live.Problem;
+import io.waymark.live.State;
 import io.waymark.live.Watch;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
@@ -32,6 +33,7 @@ final class Node<T> implements Watcher {
     private final Cell<Optional<T>> cell;
     private boolean reading;
     private boolean changed; // while it was being read
+    private boolean told; // by a watch, since it was last to be read again
     private boolean closed;
     private int failures;
     private @Nullable Watch retry;
@@ -56,6 +58,17 @@ final class Node<T> implements Watcher {
         reading = true;
         changed = false;
         nodes.whenFree(this::ask);
+    }
+
+    /** Whether it is known, and nothing is under way about it. */
+    boolean isSettled() {
+        return !closed && !reading && retry == null && cell.current() instanceof State.Ready<Optional<T>>;
+    }
+
+    /** Reads it although no watch has said that it has changed. */
+    void readAgain() {
+        told = false;
+        read();
     }
 
     private void ask() {
@@ -122,7 +135,9 @@ final class Node<T> implements Watcher {
             changed = true; // the answer is from before the connection was lost, and nobody watches it any more
         } else if (code == KeeperException.Code.OK) {
             failures = 0;
-            cell.setValue(answer.get());
+            Optional<T> value = answer.get();
+            nodes.rounds().answered(this, !told && !cell.current().equals(State.ready(value)));
+            cell.setValue(value);
         } else {
             failed("reading " + path + ": " + code);
         }
@@ -139,6 +154,7 @@ final class Node<T> implements Watcher {
 
     private void failed(String message) {
         problem(message);
+        nodes.rounds().answered(this, false);
         if (!closed && retry == null) {
             retry = nodes.retry(++failures, () -> {
                 retry = null;
@@ -156,12 +172,16 @@ final class Node<T> implements Watcher {
     @Override
     public void process(WatchedEvent event) {
         if (event.getType() != Event.EventType.None) { // none: about the connection, which is listened to elsewhere
-            nodes.execute(this::read);
+            nodes.execute(() -> {
+                told = true;
+                read();
+            });
         }
     }
 
     void close() {
         closed = true;
+        nodes.rounds().answered(this, false);
         if (retry != null) {
             retry.close();
         }

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -33,11 +34,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes of a ZooKeeper, as live values, each read and watched once however many want it. The client is started by
- * the first watch. While the connection is away everything stands as it was, stale; once it is back everything is read
- * again, since a new session has no watches and an old one may have missed some.
+ * The nodes of a ZooKeeper, as live values, each read and watched once however many want it: all namers of one
+ * ZooKeeper share these, and so one session. The client is started by the first watch, and stopped with the last namer.
+ * While the connection is away everything stands as it was, stale; once it is back everything is read again, since a
+ * new session has no watches and an old one may have missed some. So it is every so often, although nothing seems to
+ * have happened.
  */
-final class Nodes implements AutoCloseable {
+public final class Nodes {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
 
@@ -79,13 +82,20 @@ final class Nodes implements AutoCloseable {
     private final Map<String, Integer> users = new HashMap<>(); // by path, how many of them
     private final Set<String> unreleased = new HashSet<>(); // nodes still watched for nobody
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Rounds rounds = new Rounds();
+    private final AtomicInteger namers = new AtomicInteger();
+    private @Nullable Watch nextRound;
     private volatile @Nullable CuratorFramework client; // others ask whether it is started
     private boolean connected;
     private boolean closed;
     private int connection; // counts losses
     private int reads;
 
-    Nodes(ZooKeeperOptions options, Executor executor, Scheduler scheduler, RandomGenerator random) {
+    /**
+     * @param executor runs what is to be done with answers; it may start the client
+     * @param random spreads over time what is done again
+     */
+    public Nodes(ZooKeeperOptions options, Executor executor, Scheduler scheduler, RandomGenerator random) {
         this.options = options;
         this.scheduler = scheduler;
         this.backoff = new Backoff(Duration.ofMillis(200), RETRY_MAX, random);
@@ -109,6 +119,9 @@ final class Nodes implements AutoCloseable {
             Node<T> node = new Node<>(this, path, question, cell);
             serial.execute(() -> {
                 open.add(node);
+                if (nextRound == null) {
+                    nextRound = later(backoff.spread(options.resync()), this::round);
+                }
                 users.merge(path, 1, Integer::sum);
                 node.read();
             });
@@ -117,8 +130,37 @@ final class Nodes implements AutoCloseable {
                 open.remove(node);
                 users.computeIfPresent(path, (unused, count) -> count == 1 ? null : count - 1);
                 release(path);
+                if (open.isEmpty()) {
+                    endRounds();
+                }
             });
         };
+    }
+
+    private void round() {
+        endRounds();
+        if (closed || open.isEmpty()) {
+            return; // this was on its way when the last node was let go
+        }
+        if (connected) {
+            rounds.begin(open);
+        }
+        nextRound = later(backoff.spread(options.resync()), this::round);
+    }
+
+    private void endRounds() {
+        if (nextRound != null) {
+            nextRound.close();
+            nextRound = null;
+        }
+    }
+
+    Rounds rounds() {
+        return rounds;
+    }
+
+    ZooKeeperOptions options() {
+        return options;
     }
 
     void execute(Runnable task) {
@@ -132,13 +174,16 @@ final class Nodes implements AutoCloseable {
         }
         CuratorFramework started = client;
         if (started == null) {
-            started = CuratorFrameworkFactory.builder()
+            CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
                     .connectString(options.connect())
                     .sessionTimeoutMs((int) options.sessionTimeout().toMillis())
                     .connectionTimeoutMs((int) options.connectTimeout().toMillis())
                     .retryPolicy(new RetryOneTime(100)) // what fails then is tried again here
-                    .ensembleTracker(false) // the servers are those that are configured
-                    .build();
+                    .ensembleTracker(false); // the servers are those that are configured
+            options.auth()
+                    .ifPresent(auth ->
+                            builder.authorization(auth.scheme(), auth.secret().getBytes(StandardCharsets.UTF_8)));
+            started = builder.build();
             started.getConnectionStateListenable()
                     .addListener((unused, state) -> serial.execute(() -> connectionIs(state)));
             started.start();
@@ -158,6 +203,7 @@ final class Nodes implements AutoCloseable {
             open.forEach(Node::read);
         } else {
             connection++;
+            rounds.abandon();
             String message = "connection to ZooKeeper " + options.connect() + " lost";
             open.forEach(node -> node.problem(message));
         }
@@ -192,7 +238,11 @@ final class Nodes implements AutoCloseable {
     }
 
     Watch retry(int failures, Runnable task) {
-        return scheduler.schedule(backoff.delay(failures), () -> serial.execute(task));
+        return later(backoff.delay(failures), task);
+    }
+
+    private Watch later(Duration delay, Runnable task) {
+        return scheduler.schedule(delay, () -> serial.execute(task));
     }
 
     Problem problem(String message) {
@@ -226,14 +276,25 @@ final class Nodes implements AutoCloseable {
         return open.size();
     }
 
-    @Override
-    public void close() {
-        serial.execute(() -> {
-            closed = true;
-            CuratorFramework started = client;
-            if (started != null) {
-                started.close();
-            }
-        });
+    /** One more namer reads from this. */
+    void join() {
+        namers.incrementAndGet();
+    }
+
+    /** A namer reads from this no more. The last one ends the session. */
+    void leave() {
+        if (namers.decrementAndGet() == 0) {
+            serial.execute(this::close);
+        }
+    }
+
+    private void close() {
+        closed = true;
+        endRounds();
+        open.forEach(Node::close);
+        CuratorFramework started = client;
+        if (started != null) {
+            started.close();
+        }
     }
 }

@@ -1,20 +1,16 @@
 package io.waymark.interpreter.zookeeper;
 
-import io.waymark.dtab.Name;
-import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
-import io.waymark.interpreter.Addresses;
-import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.source.Derived;
 import io.waymark.interpreter.source.Shared;
-import io.waymark.live.Live;
 import io.waymark.live.Problem;
 import io.waymark.live.Scheduler;
 import io.waymark.live.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -22,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Names that are server sets in ZooKeeper, as Finagle and Aurora announce them: a node whose children {@code member_…}
- * each hold an endpoint.
+ * each hold an endpoint, and whose children {@code vector_…} say what weights they have.
  *
  * <p>{@code /discovery/prod/web} is the set at that node; {@code /discovery/prod/web:http} is its additional endpoint
  * {@code http}, {@code /discovery/prod/web#3} its shard 3, {@code web:http#3} both. Members that are not {@code ALIVE}
@@ -31,18 +27,41 @@ import java.util.random.RandomGenerator;
  *
  * <p>While ZooKeeper cannot be reached everything stands as it was, stale; a name that was never read fails.
  */
-public final class ServersetNamer implements Namer {
-    private final Nodes nodes;
-    private final Shared<String, List<Member>> sets;
-    private final Shared<Path, List<HostEndpoint>> endpoints;
-    private final Shared<Path, NameTree<Name>> lookups;
-    private final Shared<Path, Addresses> addresses;
+public final class ServersetNamer extends ZooKeeperNamer {
+    static final String VECTOR_PREFIX = "vector_";
 
-    /**
-     * @param prefix what the ids of this namer begin with, such as {@code /#/io.l5d.serversets}
-     * @param executor runs what is to be done with answers; it may start the client
-     * @param random spreads retries over time
-     */
+    private final Shared<String, ServerSet> sets;
+
+    /** Everything about a set, as it is read. */
+    private record ServerSet(List<Member> members, List<WeightVector> vectors) {
+        ServerSet {
+            members = List.copyOf(members);
+            vectors = List.copyOf(vectors);
+        }
+
+        Optional<Group> group(ZkPath.Serverset wanted) {
+            List<HostEndpoint> endpoints = members.stream()
+                    .flatMap(member ->
+                            member
+                                    .endpoint(wanted)
+                                    .map(endpoint -> WeightVector.weigh(vectors, member, endpoint))
+                                    .stream())
+                    .distinct()
+                    .toList();
+            return endpoints.isEmpty() ? Optional.empty() : Optional.of(new Group(endpoints, Map.of()));
+        }
+    }
+
+    /** @param prefix what the ids of this namer begin with, such as {@code /#/io.l5d.serversets} */
+    public ServersetNamer(Path prefix, Nodes nodes, Hosts hosts, Scheduler scheduler) {
+        super(prefix, new Depth(0, nodes.options().depthMax()), nodes, hosts, scheduler);
+        this.sets = new Shared<>(
+                node -> new Derived<>(inputs -> read(node, inputs), nodes::execute),
+                nodes.options().namesMax(),
+                scheduler);
+    }
+
+    /** As the other, with a session of its own. */
     public ServersetNamer(
             Path prefix,
             ZooKeeperOptions options,
@@ -50,95 +69,59 @@ public final class ServersetNamer implements Namer {
             Executor executor,
             Scheduler scheduler,
             RandomGenerator random) {
-        int namesMax = options.namesMax();
-        this.nodes = new Nodes(options, executor, scheduler, random);
-        this.sets = new Shared<>(
-                node -> new Derived<>(inputs -> members(node, inputs), nodes::execute), namesMax, scheduler);
-        this.endpoints = new Shared<>(path -> new Derived<>(inputs -> endpoints(path, inputs)), namesMax, scheduler);
-        this.lookups = new Shared<>(
-                path -> new Derived<>(
-                        inputs -> Prefixes.bind(prefix, path, options.depthMax(), inputs, this::endpointsAt)),
-                namesMax,
-                scheduler);
-        this.addresses = new Shared<>(
-                id -> new Derived<>(inputs -> Prefixes.addresses(id, inputs, this::endpointsAt, hosts)),
-                namesMax,
-                scheduler);
+        this(prefix, new Nodes(options, executor, scheduler, random), hosts, scheduler);
     }
 
-    private Live<List<HostEndpoint>> endpointsAt(Path path) {
-        return endpoints.get(path);
-    }
-
-    /** All members of a set; none if there is no such node. A member that cannot be read is left out for now. */
-    private State<List<Member>> members(String node, Derived.Inputs inputs) {
-        State<Optional<Set<String>>> children = inputs.state(node, () -> nodes.children(node));
+    /** The set at a node; an empty one if there is no such node. A child that cannot be read is left out for now. */
+    private State<ServerSet> read(String node, Derived.Inputs inputs) {
+        State<Optional<Set<String>>> children = inputs.state(node, () -> nodes().children(node));
         Optional<Optional<Set<String>>> known = children.known();
-        if (known.isEmpty()) {
-            return children.map(unused -> List.of()); // pending or failed: there is no value to map
-        }
-        String parent = node.equals("/") ? "/" : node + "/";
         List<Member> members = new ArrayList<>();
+        List<WeightVector> vectors = new ArrayList<>();
+        if (known.isEmpty()) {
+            return children.map(unused -> new ServerSet(members, vectors)); // pending or failed: nothing to map
+        }
         boolean pending = false;
         State<?> worst = children;
         for (String child : known.get().orElse(Set.of())) {
-            if (!child.startsWith(Member.NODE_PREFIX)) {
+            boolean isMember = child.startsWith(Member.NODE_PREFIX);
+            if (!isMember && !child.startsWith(VECTOR_PREFIX)) {
                 continue;
             }
-            State<Optional<Member>> member = inputs.state(
-                    parent + child, () -> nodes.text(parent + child).map(ServersetNamer::parse));
-            member.known().flatMap(found -> found).ifPresent(members::add);
-            pending |= member instanceof State.Pending<?>;
-            if (member instanceof State.Stale<?>) {
-                worst = member;
-            } else if (member instanceof State.Failed<?>(Problem problem)) {
-                worst = new State.Stale<>(List.of(), problem);
+            String path = ZkPath.child(node, child);
+            State<Optional<String>> text = inputs.state(path, () -> nodes().text(path));
+            Optional<String> data = text.known().flatMap(found -> found);
+            if (isMember) {
+                data.flatMap(found -> Member.parse(child, found)).ifPresent(members::add);
+            } else {
+                data.map(WeightVector::parse).ifPresent(vectors::add);
+            }
+            pending |= text instanceof State.Pending<?>;
+            if (text instanceof State.Stale<?>) {
+                worst = text;
+            } else if (text instanceof State.Failed<?>(Problem problem)) {
+                worst = new State.Stale<>(child, problem);
             }
         }
-        return pending ? State.pending() : Derived.asFreshAs(worst, State.ready(List.copyOf(members)));
+        return pending ? State.pending() : Derived.asFreshAs(worst, State.ready(new ServerSet(members, vectors)));
     }
 
-    private static Optional<Member> parse(Optional<String> text) {
-        return text.flatMap(Member::parse);
-    }
-
-    private State<List<HostEndpoint>> endpoints(Path path, Derived.Inputs inputs) {
-        Optional<ZkPath.Serverset> wanted = ZkPath.Serverset.of(path);
+    @Override
+    State<Optional<Group>> group(Path id, Derived.Inputs inputs) {
+        Optional<ZkPath.Serverset> wanted = ZkPath.Serverset.of(id);
         if (wanted.isEmpty()) {
-            return State.ready(List.of());
+            return State.ready(Optional.empty());
         }
-        return inputs.state(this, () -> sets.get(wanted.get().node()))
-                .map(members -> members.stream()
-                        .flatMap(member -> member.endpoint(wanted.get()).stream())
-                        .distinct()
-                        .toList());
+        return inputs.state(this, () -> sets.get(wanted.get().node())).map(set -> set.group(wanted.get()));
     }
 
     @Override
-    public Live<NameTree<Name>> lookup(Path path) {
-        return lookups.get(path);
+    State<Set<Path>> names(Derived.Inputs inputs) {
+        return Walk.groups(nodes(), inputs);
     }
 
     @Override
-    public Live<Addresses> addresses(Path id) {
-        return addresses.get(id);
-    }
-
-    boolean isStarted() {
-        return nodes.isStarted();
-    }
-
-    /** How many nodes are watched, and names in use. */
     int openCount() {
-        return nodes.openCount()
-                + sets.openCount()
-                + endpoints.openCount()
-                + lookups.openCount()
-                + addresses.openCount();
-    }
-
-    @Override
-    public void close() {
-        nodes.close();
+        return super.openCount() + sets.openCount();
     }
 }

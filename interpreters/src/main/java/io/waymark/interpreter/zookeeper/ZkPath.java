@@ -53,6 +53,16 @@ final class ZkPath {
         return Optional.of(node.isEmpty() ? "/" : node.toString());
     }
 
+    /** The path of the child of {@code node} that is called {@code name}. */
+    static String child(String node, String name) {
+        return node.equals("/") ? "/" + name : node + "/" + name;
+    }
+
+    /** Whether this is where ZooKeeper keeps its own affairs. */
+    static boolean isReserved(String node) {
+        return node.equals("/zookeeper");
+    }
+
     /** What ZooKeeper permits, and nothing that would lead elsewhere. */
     private static boolean isNodeName(String name) {
         return name.length() <= LABEL_MAX

@@ -1,7 +1,8 @@
 /**
- * Names that live in ZooKeeper: server sets ({@link io.waymark.interpreter.zookeeper.ServersetNamer}) and the leaders
- * of groups ({@link io.waymark.interpreter.zookeeper.LeaderNamer}). {@link io.waymark.interpreter.zookeeper.Nodes}
- * keeps what is read up to date.
+ * Names that live in ZooKeeper: server sets ({@link io.waymark.interpreter.zookeeper.ServersetNamer}), the leaders of
+ * groups ({@link io.waymark.interpreter.zookeeper.LeaderNamer}) and services of Curator's discovery
+ * ({@link io.waymark.interpreter.zookeeper.CuratorNamer}). {@link io.waymark.interpreter.zookeeper.Nodes} keeps what is
+ * read up to date.
  */
 @NullMarked
 package io.waymark.interpreter.zookeeper;

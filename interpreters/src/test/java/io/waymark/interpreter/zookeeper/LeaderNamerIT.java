@@ -99,6 +99,17 @@ class LeaderNamerIT extends NamerContract {
     }
 
     @Test
+    void the_groups_that_exist_are_listed() throws Exception {
+        zookeeper.put("/apps/other/leader", "10.0.0.1:80");
+        try (var names = new Recorder<>(namer.names())) {
+            eventually(() -> assertThat(names.last()).isEqualTo(State.ready(Set.of(prefix().concat(known())))));
+            zookeeper.put("/apps/other/member_1", "10.0.0.1:80");
+            Path other = prefix().concat(Path.parse("/apps/other"));
+            eventually(() -> assertThat(names.last()).isEqualTo(State.ready(Set.of(prefix().concat(known()), other))));
+        }
+    }
+
+    @Test
     void the_last_leader_stands_while_the_server_is_away() {
         try (var addresses = new Recorder<>(namer.addresses(known()))) {
             eventually(() -> assertThat(addresses.last()).isEqualTo(ready(endpoints())));

@@ -6,14 +6,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryForever;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 
 /** A real ZooKeeper server in this process, which can be stopped and started, and a client that writes to it. */
 final class LocalZooKeeper implements AutoCloseable {
@@ -76,12 +81,44 @@ final class LocalZooKeeper implements AutoCloseable {
 
     /** Ends all sessions but the writer's. */
     void expireSessions() throws Exception {
+        var sessions = server.getZKDatabase().getSessionWithTimeOuts();
         long own = client.getZookeeperClient().getZooKeeper().getSessionId();
-        for (long session : Set.copyOf(server.getZKDatabase().getSessions())) {
+        for (long session : Set.copyOf(sessions.keySet())) {
             if (session != own) {
                 server.closeSession(session);
             }
         }
+    }
+
+    /** Makes the server forget what clients watch; nobody is told. */
+    void forgetWatches() {
+        DataTree tree = server.getZKDatabase().getDataTree();
+        connections.getConnections().forEach(tree::removeCnxn);
+    }
+
+    /** How many sessions there are but for the writer's. */
+    int sessions() {
+        return server.getZKDatabase().getSessionWithTimeOuts().size() - 1;
+    }
+
+    /** The client that writes. */
+    CuratorFramework client() {
+        return client;
+    }
+
+    /** Says who may do what with a node; {@code password} is that of the user {@code ada}, who may read it. */
+    void onlyAdaReads(String path, String password) throws Exception {
+        String digest = DigestAuthenticationProvider.generateDigest("ada:" + password);
+        client.setACL()
+                .withACL(List.of(
+                        new ACL(ZooDefs.Perms.READ, new Id("digest", digest)),
+                        new ACL(ZooDefs.Perms.ALL & ~ZooDefs.Perms.READ, ZooDefs.Ids.ANYONE_ID_UNSAFE)))
+                .forPath(path);
+    }
+
+    /** Lets everybody do everything with a node. */
+    void everybodyReads(String path) throws Exception {
+        client.setACL().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath(path);
     }
 
     /** How many watches the server keeps; the writer has none. */

@@ -121,6 +121,52 @@ class ServersetNamerIT extends NamerContract {
     }
 
     @Test
+    void vectors_say_the_weights_of_members() throws Exception {
+        zookeeper.put("/discovery/prod/web/vector_0000000001", """
+                {"vector": [{"select": "shard=1", "weight": 0.5, "priority": 1},
+                            {"select": "member=member_0000000002", "weight": 3},
+                            {"select": "member=member_0000000001"}, {"select": "shard=1", "weight": -1},
+                            {"select": "host=10.0.0.1", "weight": 7}, {"select": "shard=1", "weight": "7"}, 7]}
+                """);
+        try (var addresses = new Recorder<>(namer.addresses(known()));
+                var http = new Recorder<>(namer.addresses(Path.parse("/discovery/prod/web:http#1")))) {
+            eventually(() -> assertThat(addresses.last())
+                    .isEqualTo(ready(Set.of(
+                            weighted(endpoint("10.0.0.1", 80, 1), 0.5), weighted(endpoint("10.0.0.2", 80, 2), 3)))));
+            zookeeper.put(
+                    "/discovery/prod/web/vector_0000000002",
+                    "{\"vector\": [{\"select\": \"inet=10.0.0.1:80\", \"weight\": 0.5}]}");
+            eventually(() -> assertThat(addresses.last())
+                    .isEqualTo(ready(Set.of(
+                            weighted(endpoint("10.0.0.1", 80, 1), 0.25), weighted(endpoint("10.0.0.2", 80, 2), 3)))));
+            assertThat(http.last()).isEqualTo(ready(Set.of(weighted(endpoint("10.0.0.1", 8080, 1), 0.5))));
+            zookeeper.put("/discovery/prod/web/vector_0000000001", "no longer JSON");
+            zookeeper.delete("/discovery/prod/web/vector_0000000002");
+            eventually(() -> assertThat(addresses.last()).isEqualTo(ready(endpoints())));
+        }
+    }
+
+    private static Endpoint weighted(Endpoint endpoint, double weight) {
+        return new Endpoint(endpoint.address(), endpoint.port(), OptionalDouble.of(weight), endpoint.metadata());
+    }
+
+    @Test
+    void the_sets_that_exist_are_listed_while_somebody_watches() throws Exception {
+        zookeeper.put("/discovery/test/web/member_1", member("10.0.0.1", 80, "ALIVE", 1));
+        zookeeper.put("/discovery/empty", "");
+        zookeeper.put("/discovery/only/vector_1", "{}");
+        try (var names = new Recorder<>(namer.names())) {
+            Path test = prefix().concat(Path.parse("/discovery/test/web"));
+            eventually(() -> assertThat(names.last()).isEqualTo(State.ready(Set.of(prefix().concat(known()), test))));
+            zookeeper.put("/discovery/new/deep/er/web/member_1", member("10.0.0.1", 80, "ALIVE", 1));
+            zookeeper.delete("/discovery/test");
+            Path deep = prefix().concat(Path.parse("/discovery/new/deep/er/web"));
+            eventually(() -> assertThat(names.last()).isEqualTo(State.ready(Set.of(prefix().concat(known()), deep))));
+        }
+        eventually(() -> assertThat(zookeeper.watches()).isZero());
+    }
+
+    @Test
     void members_that_come_go_and_change_are_seen() throws Exception {
         try (var addresses = new Recorder<>(namer.addresses(known()))) {
             eventually(() -> assertThat(addresses.last()).isEqualTo(ready(endpoints())));

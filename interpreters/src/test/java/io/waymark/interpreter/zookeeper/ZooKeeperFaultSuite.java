@@ -34,7 +34,7 @@ abstract class ZooKeeperFaultSuite extends NamerFaultSuite {
     }
 
     @Override
-    protected final Path name(String service) {
+    protected Path name(String service) {
         return Path.of("discovery", service);
     }
 
