@@ -8,6 +8,8 @@ import io.waymark.interpreter.consul.ConsulNamer;
 import io.waymark.interpreter.dns.DnsOptions;
 import io.waymark.interpreter.dns.HostNamer;
 import io.waymark.interpreter.dns.SrvNamer;
+import io.waymark.interpreter.etcd.EtcdNamer;
+import io.waymark.interpreter.etcd.EtcdOptions;
 import io.waymark.interpreter.files.FileNamer;
 import io.waymark.interpreter.files.FileOptions;
 import io.waymark.interpreter.fixed.FixedNamer;
@@ -82,6 +84,8 @@ final class NamerMounts {
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.Consul consul ->
                 new ConsulNamer(prefix, consul.options(), hosts, blocking, scheduler, random);
+            case NamerConfig.Etcd(Path unused, EtcdOptions options) ->
+                new EtcdNamer(prefix, options, hosts, blocking, scheduler, random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->
                 new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->
