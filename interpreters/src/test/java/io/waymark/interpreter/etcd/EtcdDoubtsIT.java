@@ -79,8 +79,8 @@ class EtcdDoubtsIT {
     }
 
     private static void becomesStale(Recorder<Addresses> addresses, String address, String why) {
-        eventually(() -> assertThat(addresses.heard()).anySatisfy(state -> assertThat(state)
-                .isInstanceOfSatisfying(State.Stale.class, stale -> {
+        eventually(() -> assertThat(addresses.heard())
+                .anySatisfy(state -> assertThat(state).isInstanceOfSatisfying(State.Stale.class, stale -> {
                     assertThat(State.ready(stale.value())).isEqualTo(ready(address));
                     assertThat(stale.problem().message()).contains(why);
                 })));
@@ -160,8 +160,7 @@ class EtcdDoubtsIT {
                 EtcdProcess wrong = new EtcdProcess(Files.createDirectory(directory.resolve("wrong")));
                 Outside outside = new Outside(right.port());
                 FaultyProxy proxy = new FaultyProxy(right.port());
-                EtcdNamer namer =
-                        namer(URI.create("http://" + proxy.address()), URI.create(wrong.endpoint()))) {
+                EtcdNamer namer = namer(URI.create("http://" + proxy.address()), URI.create(wrong.endpoint()))) {
             outside.put(KEY, endpoint("10.0.0.1:80"));
             try (var addresses = new Recorder<>(namer.addresses(WEB))) {
                 becomes(addresses, "10.0.0.1");
@@ -170,8 +169,7 @@ class EtcdDoubtsIT {
                     proxy.cut();
                     becomes(addresses, "10.0.0." + i);
                 }
-                assertThat(addresses.heard())
-                        .noneMatch(state -> state.known().orElse(null) instanceof Addresses.Neg);
+                assertThat(addresses.heard()).noneMatch(state -> state.known().orElse(null) instanceof Addresses.Neg);
             }
         }
     }
@@ -223,8 +221,8 @@ class EtcdDoubtsIT {
             EtcdOptions plain = EtcdOptions.of(URI.create(server.endpoint()))
                     .with(timing(Duration.ofSeconds(10), Duration.ofHours(1))); // etcd takes its time over passwords
             try (EtcdNamer bob = namer(plain.with(new EtcdOptions.Login("bob", "secret")));
-                    EtcdNamer elsewhere = namer(plain.with(new EtcdOptions.Login("bob", "secret"))
-                            .withPathPrefix("/private"));
+                    EtcdNamer elsewhere = namer(
+                            plain.with(new EtcdOptions.Login("bob", "secret")).withPathPrefix("/private"));
                     EtcdNamer wrong = namer(plain.with(new EtcdOptions.Login("bob", "wrong")));
                     EtcdNamer nobody = namer(plain);
                     var addresses = new Recorder<>(bob.addresses(WEB))) {
@@ -272,14 +270,14 @@ class EtcdDoubtsIT {
 
     @Test
     void certificates_that_cannot_be_read_are_a_problem_of_every_name() {
-        EtcdOptions.Tls missing =
-                new EtcdOptions.Tls(Optional.of(directory.resolve("missing.pem")), Optional.empty());
-        try (EtcdNamer namer = namer(EtcdOptions.of(URI.create("https://127.0.0.1:1")).with(missing));
+        EtcdOptions.Tls missing = new EtcdOptions.Tls(Optional.of(directory.resolve("missing.pem")), Optional.empty());
+        try (EtcdNamer namer =
+                        namer(EtcdOptions.of(URI.create("https://127.0.0.1:1")).with(missing));
                 var addresses = new Recorder<>(namer.addresses(WEB))) {
             eventually(() -> assertThat(addresses.last())
-                    .isInstanceOfSatisfying(State.Failed.class, failed -> assertThat(
-                                    failed.problem().message())
-                            .contains("TLS files", "missing.pem")));
+                    .isInstanceOfSatisfying(
+                            State.Failed.class,
+                            failed -> assertThat(failed.problem().message()).contains("TLS files", "missing.pem")));
         }
     }
 }
