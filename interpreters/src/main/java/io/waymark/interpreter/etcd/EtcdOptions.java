@@ -130,13 +130,13 @@ public record EtcdOptions(
      * @param keysMax how many keys there may be under the prefix; with more nothing new is read
      * @param bytesMax how long they may be, with their values, all together
      * @param valueBytesMax the longest value that is read; a key with a longer one is passed over
-     * @param pageKeys how many keys are read at once
+     * @param pageKeys how many keys are read at once; etcd looks at all that are left each time
      * @param depthMax how many labels a service's name may have; a key with more is passed over
      * @param namesMax how many names may be in use at once
      */
     public record Limits(int keysMax, long bytesMax, int valueBytesMax, int pageKeys, int depthMax, int namesMax) {
-        /** 500,000 keys of 256 MiB, 64 KiB each at most; 1,000 at once; 16 labels; 100,000 names. */
-        public static final Limits DEFAULT = new Limits(500_000, 256L << 20, 64 << 10, 1_000, 16, 100_000);
+        /** 500,000 keys of 256 MiB, 64 KiB each at most; 10,000 at once; 16 labels; 100,000 names. */
+        public static final Limits DEFAULT = new Limits(500_000, 256L << 20, 64 << 10, 10_000, 16, 100_000);
 
         public Limits {
             if (keysMax < 1 || bytesMax < 1 || valueBytesMax < 1 || pageKeys < 1 || depthMax < 1 || namesMax < 1) {
