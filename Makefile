@@ -14,7 +14,7 @@ test: ## install what the tests need, build everything, run every test
 test-kubernetes: ## the tests against a real Kubernetes API server, built the first time (ten minutes)
 	@./tools/test-kubernetes
 
-bench: ## the measurements of docs/performance.md, minutes (BENCH=language, engine or fanout for one)
+bench: ## the measurements of docs/performance.md, minutes (BENCH=language, engine, discovery or fanout for one)
 	@./tools/bench $(BENCH)
 
 format: ## put all code into its one format

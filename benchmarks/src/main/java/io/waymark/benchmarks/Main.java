@@ -1,13 +1,14 @@
 package io.waymark.benchmarks;
 
+import io.waymark.benchmarks.discovery.DiscoveryReport;
 import io.waymark.benchmarks.engine.EngineReport;
 import io.waymark.benchmarks.fanout.FanOutReport;
 import io.waymark.benchmarks.language.LanguageReport;
 import java.util.List;
 
-/** Runs the measurements named by the arguments: {@code language}, {@code engine}, {@code fanout}; all without any. */
+/** Runs the measurements named by the arguments: {@code language}, {@code engine}, and so on; all without any. */
 public final class Main {
-    private static final List<String> ALL = List.of("language", "engine", "fanout");
+    private static final List<String> ALL = List.of("language", "engine", "discovery", "fanout");
 
     private Main() {}
 
@@ -18,6 +19,7 @@ public final class Main {
             switch (name) {
                 case "language" -> LanguageReport.run();
                 case "engine" -> EngineReport.run();
+                case "discovery" -> DiscoveryReport.run();
                 case "fanout" -> FanOutReport.run();
                 default -> {
                     System.err.println("benchmark: '" + name + "' (expected: one of " + String.join(", ", ALL) + ")");

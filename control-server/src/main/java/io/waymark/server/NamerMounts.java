@@ -9,6 +9,8 @@ import io.waymark.interpreter.consul.ConsulOptions;
 import io.waymark.interpreter.dns.DnsOptions;
 import io.waymark.interpreter.dns.HostNamer;
 import io.waymark.interpreter.dns.SrvNamer;
+import io.waymark.interpreter.etcd.EtcdNamer;
+import io.waymark.interpreter.etcd.EtcdOptions;
 import io.waymark.interpreter.files.FileNamer;
 import io.waymark.interpreter.files.FileOptions;
 import io.waymark.interpreter.fixed.FixedNamer;
@@ -127,6 +129,8 @@ final class NamerMounts {
                 new LeaderNamer(prefix, nodes(options), hosts, scheduler);
             case NamerConfig.Curator(Path unused, String basePath, ZooKeeperOptions options) ->
                 new CuratorNamer(prefix, basePath, nodes(options), hosts, scheduler);
+            case NamerConfig.Etcd(Path unused, EtcdOptions options) ->
+                new EtcdNamer(prefix, options, hosts, blocking, scheduler, random);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->
                 new SrvNamer(prefix, options, blocking, scheduler, random);
             case NamerConfig.Dns(Path unused, DnsOptions options) ->

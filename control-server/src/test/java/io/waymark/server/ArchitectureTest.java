@@ -129,7 +129,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("io.waymark..")
                 .and()
-                .resideOutsideOfPackage("io.waymark.store.etcd..")
+                .resideOutsideOfPackages("io.waymark.store.etcd..", "io.waymark.interpreter.etcd..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.etcd..")

@@ -2,6 +2,7 @@ package io.waymark.server.config;
 
 import io.waymark.interpreter.consul.ConsulOptions;
 import io.waymark.interpreter.dns.DnsOptions;
+import io.waymark.interpreter.etcd.EtcdOptions;
 import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
@@ -112,6 +113,9 @@ public sealed interface NamerConfig {
      */
     record Consul(io.waymark.dtab.Path prefix, ConsulOptions options, Optional<StorageConfig.ClientTls> tls)
             implements NamerConfig {}
+
+    /** Services registered in etcd. */
+    record Etcd(io.waymark.dtab.Path prefix, EtcdOptions options) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

@@ -29,6 +29,7 @@ final class NamerReader {
                     "io.l5d.k8s.external")
             .add(block -> KubernetesReader.ownNamespace(block, prefix(block)), "k8s.ns", "io.l5d.k8s.ns")
             .add(NamerReader::consul, "consul", "io.l5d.consul")
+            .add(block -> new NamerConfig.Etcd(prefix(block), EtcdReader.read(block)), "etcd")
             .build(
                     "namer",
                     "k8s.istio",

@@ -3,6 +3,7 @@ package io.waymark.interpreter.hosts;
 import io.waymark.interpreter.Endpoint;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -20,6 +21,16 @@ public record HostEndpoint(String host, int port, OptionalDouble weight, Map<Str
 
     public HostEndpoint(String host, int port) {
         this(host, port, OptionalDouble.empty(), Map.of());
+    }
+
+    /** Whether {@code host} is an address, or could be the name of a host. */
+    public static boolean isHost(String host) {
+        return HostText.isName(host) || HostText.address(host).isPresent();
+    }
+
+    /** With its address, if the host is one already. */
+    public Optional<Endpoint> literal() {
+        return HostText.address(host).map(this::at);
     }
 
     Endpoint at(InetAddress address) {
