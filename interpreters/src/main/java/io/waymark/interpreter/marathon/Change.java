@@ -62,7 +62,7 @@ sealed interface Change {
             for (String name : where) {
                 id = id.path(name);
             }
-            Optional<AppId> app = AppId.of(id.asString(""));
+            Optional<AppId> app = id.isString() ? AppId.of(id.stringValue()) : Optional.empty();
             return app.isPresent() ? new OfApp(app.get()) : new OfAnything();
         } catch (JacksonException notJson) {
             return new OfAnything();

@@ -76,9 +76,10 @@ public sealed interface Credentials {
             if (!scheme.equals(SCHEME)) {
                 throw new IllegalArgumentException("scheme is not RS256");
             }
+            String written = text(account, "login_endpoint");
             URI endpoint;
             try {
-                endpoint = URI.create(text(account, "login_endpoint"));
+                endpoint = URI.create(written);
             } catch (IllegalArgumentException notAUri) {
                 throw new IllegalArgumentException("login_endpoint is not a URL", notAUri);
             }
