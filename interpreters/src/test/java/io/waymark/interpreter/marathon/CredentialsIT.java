@@ -4,10 +4,10 @@ import static io.waymark.interpreter.marathon.FakeMarathon.app;
 import static io.waymark.interpreter.marathon.FakeMarathon.send;
 import static io.waymark.interpreter.marathon.MarathonRig.QUICK;
 import static io.waymark.interpreter.marathon.MarathonRig.WEB;
+import static io.waymark.interpreter.marathon.MarathonRig.at;
 import static io.waymark.interpreter.marathon.MarathonRig.becomes;
 import static io.waymark.interpreter.marathon.MarathonRig.becomesStale;
 import static io.waymark.interpreter.marathon.MarathonRig.eventually;
-import static io.waymark.interpreter.marathon.MarathonRig.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

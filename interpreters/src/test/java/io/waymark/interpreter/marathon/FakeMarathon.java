@@ -3,6 +3,7 @@ package io.waymark.interpreter.marathon;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +56,21 @@ final class FakeMarathon implements AutoCloseable {
         this(null);
     }
 
+    /** @param tls how it speaks, with clients that show a certificate; none: in plain text */
     FakeMarathon(@Nullable SSLContext tls) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         if (tls == null) {
             server = HttpServer.create(address, 100);
         } else {
             HttpsServer secure = HttpsServer.create(address, 100);
-            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls) {
+                @Override
+                public void configure(HttpsParameters connection) {
+                    SSLParameters parameters = tls.getDefaultSSLParameters();
+                    parameters.setNeedClientAuth(true);
+                    connection.setSSLParameters(parameters);
+                }
+            });
             server = secure;
         }
         server.setExecutor(threads);
@@ -221,7 +231,8 @@ final class FakeMarathon implements AutoCloseable {
         String tasks = List.of(addresses).stream()
                 .map(address -> task("\"host\":\"%s\",\"ports\":[31000,31001]".formatted(address)))
                 .collect(Collectors.joining(","));
-        return appOf(id,
+        return appOf(
+                id,
                 "\"portDefinitions\":[{\"port\":10000,\"name\":\"http\"},{\"port\":10001,\"name\":\"admin\"}]",
                 tasks);
     }

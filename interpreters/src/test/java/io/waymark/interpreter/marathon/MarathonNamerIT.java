@@ -5,8 +5,8 @@ import static io.waymark.interpreter.marathon.FakeMarathon.appOf;
 import static io.waymark.interpreter.marathon.FakeMarathon.task;
 import static io.waymark.interpreter.marathon.MarathonRig.QUICK;
 import static io.waymark.interpreter.marathon.MarathonRig.WEB;
-import static io.waymark.interpreter.marathon.MarathonRig.becomes;
 import static io.waymark.interpreter.marathon.MarathonRig.at;
+import static io.waymark.interpreter.marathon.MarathonRig.becomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.dtab.Path;
