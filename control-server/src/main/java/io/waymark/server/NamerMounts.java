@@ -18,6 +18,7 @@ import io.waymark.interpreter.guard.Sources;
 import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
+import io.waymark.interpreter.marathon.MarathonNamer;
 import io.waymark.interpreter.rewrite.RewriteNamer;
 import io.waymark.interpreter.transformer.EmptyIsNegative;
 import io.waymark.interpreter.zookeeper.LeaderNamer;
@@ -105,6 +106,8 @@ final class NamerMounts {
                 new ServersetNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.Consul consul ->
                 new ConsulNamer(prefix, consul.options(), hosts, blocking, scheduler, random);
+            case NamerConfig.Marathon marathon ->
+                new MarathonNamer(prefix, marathon.options(), hosts, blocking, scheduler, random);
             case NamerConfig.ZkLeader(Path unused, String connect) ->
                 new LeaderNamer(prefix, ZooKeeperOptions.of(connect), hosts, blocking, scheduler, random);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->

@@ -6,6 +6,7 @@ import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
 import io.waymark.interpreter.kubernetes.Shape;
+import io.waymark.interpreter.marathon.MarathonOptions;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -101,6 +102,9 @@ public sealed interface NamerConfig {
     record Dns(io.waymark.dtab.Path prefix, DnsOptions options) implements NamerConfig {}
     /** Services in Consul. */
     record Consul(io.waymark.dtab.Path prefix, ConsulOptions options) implements NamerConfig {}
+
+    /** Apps of Marathon. */
+    record Marathon(io.waymark.dtab.Path prefix, MarathonOptions options) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

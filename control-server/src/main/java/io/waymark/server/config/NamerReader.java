@@ -28,16 +28,20 @@ final class NamerReader {
                     "io.l5d.k8s.external")
             .add(block -> KubernetesReader.ownNamespace(block, prefix(block)), "k8s.ns", "io.l5d.k8s.ns")
             .add(NamerReader::consul, "consul", "io.l5d.consul")
-            .build(
-                    "namer",
-                    "curator",
-                    "io.l5d.curator",
-                    "k8s.istio",
-                    "io.l5d.k8s.istio",
+            .add(
+                    block -> new NamerConfig.Marathon(prefix(block), MarathonReader.read(block)),
                     "marathon",
-                    "io.l5d.marathon",
+                    "io.l5d.marathon")
+            .gone(
+                    "the Istio pilot that it asked no longer exists (instead, ask Kubernetes itself: kind: kubernetes)",
+                    "istio",
+                    "k8s.istio",
+                    "io.l5d.k8s.istio")
+            .gone(
+                    "Rancher 1.x, whose metadata it asked, no longer exists (instead, for what Rancher 2 runs: kind: kubernetes; for a Rancher 1.x that is left: kind: dns, which its DNS answers as SERVICE.STACK.rancher.internal)",
                     "rancher",
-                    "io.l5d.rancher");
+                    "io.l5d.rancher")
+            .build("namer", "curator", "io.l5d.curator");
     private static final int ZOOKEEPER_PORT = 2181;
 
     private NamerReader() {}
