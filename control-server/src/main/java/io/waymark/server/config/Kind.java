@@ -13,8 +13,9 @@ import java.util.function.Function;
  *
  * @param thing what messages call it: {@code storage}
  * @param later kinds that namerd has and Waymark does not have yet
+ * @param gone kinds that namerd has and Waymark will not have, each with why, and what to use instead
  */
-record Kind<T>(String thing, Map<String, Function<Block, T>> readers, Set<String> later) {
+record Kind<T>(String thing, Map<String, Function<Block, T>> readers, Set<String> later, Map<String, String> gone) {
 
     /** What the block says, by its {@code kind}; empty if there is no such kind, which is then reported. */
     Optional<T> read(Block block) {
@@ -34,6 +35,9 @@ record Kind<T>(String thing, Map<String, Function<Block, T>> readers, Set<String
     }
 
     private String unknown(String name, String expectation) {
+        if (gone.containsKey(name)) {
+            return "%s kind '%s' is not available: %s".formatted(thing, name, gone.get(name));
+        }
         if (later.contains(name)) {
             return "%s kind '%s' is not available (expected: %s)".formatted(thing, name, expectation);
         }
@@ -46,6 +50,7 @@ record Kind<T>(String thing, Map<String, Function<Block, T>> readers, Set<String
     /** Collects readers by name. */
     static final class Readers<T> {
         private final Map<String, Function<Block, T>> readers = new LinkedHashMap<>();
+        private final Map<String, String> gone = new LinkedHashMap<>();
 
         /** {@code reader} under each of these names. */
         Readers<T> add(Function<Block, T> reader, String... names) {
@@ -53,8 +58,14 @@ record Kind<T>(String thing, Map<String, Function<Block, T>> readers, Set<String
             return this;
         }
 
+        /** No reader under each of these names, and why that is so. */
+        Readers<T> gone(String why, String... names) {
+            List.of(names).forEach(name -> gone.put(name, why));
+            return this;
+        }
+
         Kind<T> build(String thing, String... later) {
-            return new Kind<>(thing, Collections.unmodifiableMap(readers), Set.of(later));
+            return new Kind<>(thing, Collections.unmodifiableMap(readers), Set.of(later), Map.copyOf(gone));
         }
     }
 }

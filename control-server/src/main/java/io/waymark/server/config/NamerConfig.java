@@ -7,6 +7,7 @@ import io.waymark.interpreter.guard.GuardOptions;
 import io.waymark.interpreter.hosts.HostEndpoint;
 import io.waymark.interpreter.kubernetes.Access;
 import io.waymark.interpreter.kubernetes.Shape;
+import io.waymark.interpreter.marathon.MarathonOptions;
 import io.waymark.interpreter.zookeeper.ZooKeeperOptions;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -116,6 +117,9 @@ public sealed interface NamerConfig {
 
     /** Services registered in etcd. */
     record Etcd(io.waymark.dtab.Path prefix, EtcdOptions options) implements NamerConfig {}
+
+    /** Apps of Marathon. */
+    record Marathon(io.waymark.dtab.Path prefix, MarathonOptions options) implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

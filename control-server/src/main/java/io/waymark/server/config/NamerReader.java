@@ -30,14 +30,20 @@ final class NamerReader {
             .add(block -> KubernetesReader.ownNamespace(block, prefix(block)), "k8s.ns", "io.l5d.k8s.ns")
             .add(NamerReader::consul, "consul", "io.l5d.consul")
             .add(block -> new NamerConfig.Etcd(prefix(block), EtcdReader.read(block)), "etcd")
-            .build(
-                    "namer",
-                    "k8s.istio",
-                    "io.l5d.k8s.istio",
+            .add(
+                    block -> new NamerConfig.Marathon(prefix(block), MarathonReader.read(block)),
                     "marathon",
-                    "io.l5d.marathon",
+                    "io.l5d.marathon")
+            .gone(
+                    "the Istio pilot that it asked no longer exists (instead, ask Kubernetes itself: kind: kubernetes)",
+                    "istio",
+                    "k8s.istio",
+                    "io.l5d.k8s.istio")
+            .gone(
+                    "Rancher 1.x, whose metadata it asked, no longer exists (instead, for what Rancher 2 runs: kind: kubernetes; for a Rancher 1.x that is left: kind: dns, which its DNS answers as SERVICE.STACK.rancher.internal)",
                     "rancher",
-                    "io.l5d.rancher");
+                    "io.l5d.rancher")
+            .build("namer");
 
     private NamerReader() {}
 

@@ -24,6 +24,11 @@ final class Substitution {
         this.environment = environment;
     }
 
+    /** A variable of the environment. */
+    Optional<String> variable(String name) {
+        return environment.apply(name);
+    }
+
     /** What is written, with every reference replaced. */
     String apply(String written) throws UnresolvedException {
         if (!written.contains("${")) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.waymark.interpreter.marathon.Credentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +122,49 @@ class ConfigReaderTest {
         assertThat(((NamerConfig.Consul) config.namers().getFirst()).options().token())
                 .contains("hunter2");
         assertThat(config.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void marathon_is_spoken_to_as_whom_the_environment_says_and_a_service_account_goes_first() throws Exception {
+        String marathon = "namers: [{kind: marathon}]";
+        assertThat(marathon(marathon)).isEqualTo(new Credentials.None());
+        environment.put("MARATHON_HTTP_AUTH_CREDENTIAL", "b3BzOmh1bnRlcjI=");
+        assertThat(marathon(marathon)).isEqualTo(new Credentials.Basic("b3BzOmh1bnRlcjI="));
+        assertThat(reader.parse("x.yaml", marathon).toString()).doesNotContain("b3BzOmh1bnRlcjI=");
+
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair keys = generator.generateKeyPair();
+        String pem = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+        environment.put("DCOS_SERVICE_ACCOUNT_CREDENTIAL", """
+                {"uid": "waymark", "scheme": "RS256", "login_endpoint": "https://leader.mesos/acs/api/v1/auth/login",
+                 "private_key": "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n"}""".formatted(pem));
+        assertThat(marathon(marathon)).isInstanceOfSatisfying(Credentials.ServiceAccount.class, account -> {
+            assertThat(account.uid()).isEqualTo("waymark");
+            assertThat(account.key()).isEqualTo(keys.getPrivate());
+            assertThat(account.loginEndpoint()).hasPath("/acs/api/v1/auth/login");
+        });
+        assertThat(reader.parse("x.yaml", marathon).toString()).doesNotContain(pem);
+    }
+
+    private Credentials marathon(String text) throws ConfigException {
+        return ((NamerConfig.Marathon) reader.parse("x.yaml", text).namers().getFirst())
+                .options()
+                .credentials();
+    }
+
+    @Test
+    void credentials_for_marathon_that_cannot_be_used_are_an_error_that_does_not_show_them() {
+        environment.put("MARATHON_HTTP_AUTH_CREDENTIAL", "ops:hunter2");
+        assertThatThrownBy(() -> reader.parse("x.yaml", "namers: [{kind: marathon}]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("MARATHON_HTTP_AUTH_CREDENTIAL cannot be used: not 'user:password' in base 64")
+                .hasMessageNotContaining("hunter2");
+        environment.put("DCOS_SERVICE_ACCOUNT_CREDENTIAL", "{\"scheme\": \"hunter2\"}");
+        assertThatThrownBy(() -> reader.parse("x.yaml", "namers: [{kind: marathon}]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("DCOS_SERVICE_ACCOUNT_CREDENTIAL cannot be used: scheme is not RS256")
+                .hasMessageNotContaining("hunter2");
     }
 
     @Test

@@ -1,18 +1,13 @@
 package io.waymark.interpreter.consul;
 
-import java.io.ByteArrayOutputStream;
+import io.waymark.interpreter.source.LimitedBody;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's HTTP API. The client is started by the first question. */
@@ -54,7 +49,8 @@ final class Agent implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(options.agent() + question + blocking));
         options.token().ifPresent(token -> request.header("X-Consul-Token", token));
         return client().sendAsync(
-                        request.build(), unused -> new Limited(options.polling().answerBytesMax()))
+                        request.build(),
+                        unused -> new LimitedBody(options.polling().answerBytesMax()))
                 .thenApply(response -> new Answer(response.statusCode(), index(response), response.body()));
     }
 
@@ -96,56 +92,6 @@ final class Agent implements AutoCloseable {
         closed = true;
         if (client != null) {
             client.shutdownNow();
-        }
-    }
-
-    /** Collects a body, up to a size. */
-    private static final class Limited implements BodySubscriber<byte[]> {
-        private final int bytesMax;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-        private Flow.@Nullable Subscription subscription;
-
-        Limited(int bytesMax) {
-            this.bytesMax = bytesMax;
-        }
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return body;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription begun) {
-            subscription = begun;
-            begun.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                if (bytes.size() + (long) buffer.remaining() > bytesMax) {
-                    if (subscription != null) {
-                        subscription.cancel();
-                    }
-                    body.completeExceptionally(
-                            new MalformedAnswerException("an answer of more than " + bytesMax + " bytes"));
-                    return;
-                }
-                byte[] chunk = new byte[buffer.remaining()];
-                buffer.get(chunk);
-                bytes.writeBytes(chunk);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            body.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            body.complete(bytes.toByteArray());
         }
     }
 }

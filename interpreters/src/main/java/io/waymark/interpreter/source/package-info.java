@@ -1,7 +1,8 @@
 /**
  * What namers have in common: values that are open only while somebody watches
  * ({@link io.waymark.interpreter.source.Shared}), values worked out from others
- * ({@link io.waymark.interpreter.source.Derived}), and how long to wait before trying again.
+ * ({@link io.waymark.interpreter.source.Derived}), how long to wait before trying again, and what those who ask over
+ * HTTP need ({@link io.waymark.interpreter.source.LimitedBody}, {@link io.waymark.interpreter.source.ClientTls}).
  */
 @NullMarked
 package io.waymark.interpreter.source;
