@@ -78,7 +78,9 @@ final class EndCheck {
                 givenUp = true;
                 break;
             }
-            addSuspect(suspect);
+            if (!reported.contains(suspect.entry())) {
+                addSuspect(suspect);
+            }
         }
         checkLong();
         checkHeavy();

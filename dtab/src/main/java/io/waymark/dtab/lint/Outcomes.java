@@ -28,11 +28,28 @@ final class Outcomes {
         this.trie = trie;
         this.effort = effort;
         this.known = new Known[entries.size()];
+        prove();
+    }
+
+    /** Entries may prove each other in any order, so what is proved is looked at again until nothing is added. */
+    private void prove() {
+        int proved;
+        int before = -1;
+        for (proved = 0; proved > before && !effort.isSpent(); ) {
+            before = proved;
+            proved = 0;
+            for (int i = 0; i < known.length; i++) {
+                known[i] = known[i] == Known.YES ? Known.YES : null;
+            }
+            for (int i = 0; i < known.length; i++) {
+                proved += isNeverNegative(i, 0) ? 1 : 0;
+            }
+        }
     }
 
     /** Whether no name that the entry at {@code position} is asked for makes it negative, so that no other is tried. */
     boolean isNeverNegative(int position) {
-        return isNeverNegative(position, 0);
+        return known[position] == Known.YES;
     }
 
     /** As {@link #isNeverNegative(int)}, for a tree with anything appended to its leaves. */

@@ -16,7 +16,7 @@ import java.util.Map;
 final class Reach {
     private static final int NESTING_MAX = 1000;
     private static final int OVERRUNS_MAX = 4;
-    private static final int SUSPECTS_MAX = 50;
+    private static final int SUSPECTS_MAX = 20;
 
     /**
      * What was found out of a name.

@@ -23,9 +23,10 @@ import java.util.Set;
 /** What shows only in the light of what is in use and what namers know today. */
 final class UseCheck {
     private static final int BINDINGS_MAX = 2_000;
-    private static final int LABELS_MAX = 1_000; // of a name: longer ones are growing without end
+    private static final int NAMES_MAX = 20_000;
+    private static final long LABELS_MAX = 1_000_000; // of all names together
 
-    private record At(Path path, Path inUse) {}
+    private record At(Path path, Path inUse, int depth) {}
 
     private final DtabText document;
     private final List<Part.Entry> entries;
@@ -79,12 +80,17 @@ final class UseCheck {
     /** Finds all entries that names in use lead to, over all branches. */
     private void reach() {
         Set<Path> seen = new HashSet<>(facts.inUse());
+        long labels = 0;
         Deque<At> next = new ArrayDeque<>();
-        facts.inUse().stream().sorted().forEach(name -> next.add(new At(name, name)));
+        facts.inUse().stream().sorted().forEach(name -> next.add(new At(name, name, 0)));
         while (!next.isEmpty()) {
             At at = next.remove();
+            if (at.depth() >= limits.depthMax()) {
+                continue; // nobody gets there; the nearest names come first, so this is as near as it gets
+            }
             List<Integer> matching = trie.matching(at.path());
-            if (!effort.spend(4 + at.path().size()) || at.path().size() > LABELS_MAX) {
+            labels += at.path().size();
+            if (!effort.spend(4 + at.path().size()) || seen.size() > NAMES_MAX || labels > LABELS_MAX) {
                 complete = false;
                 return;
             }
@@ -97,7 +103,7 @@ final class UseCheck {
                 entry.dentry().destination().flatMap(leaf -> {
                     Path path = leaf.concat(rest);
                     if (seen.add(path)) {
-                        next.add(new At(path, at.inUse()));
+                        next.add(new At(path, at.inUse(), at.depth() + 1));
                     }
                     return NameTree.neg();
                 });
@@ -113,7 +119,7 @@ final class UseCheck {
         complete &= said.isPresent();
         said.ifPresent(tree -> tree.flatMap(name -> {
             if (name instanceof Path path && seen.add(path)) {
-                next.add(new At(path, at.inUse()));
+                next.add(new At(path, at.inUse(), at.depth() + 1));
             }
             return NameTree.neg();
         }));
