@@ -107,13 +107,17 @@ final class Reach {
             return found;
         }
         if (way.containsKey(path)) {
-            List<Path> names = new ArrayList<>(way.keySet());
-            suspect(new Suspect(path, via, names.subList(names.indexOf(path), names.size())));
+            if (!suspected) {
+                List<Path> names = new ArrayList<>(way.keySet());
+                suspect(new Suspect(path, via, names.subList(names.indexOf(path), names.size())));
+            }
             return Found.ENDLESS;
         }
         if (depth >= depthMax || nesting >= nestingMax) {
-            List<Path> names = List.copyOf(way.keySet());
-            suspect(new Suspect(names.get(0), commonEntry(), names));
+            if (!suspected) {
+                List<Path> names = List.copyOf(way.keySet());
+                suspect(new Suspect(names.get(0), commonEntry(), names));
+            }
             return Found.ENDLESS;
         }
         if (isGivenUp() || !effort.spend(4 + path.size()) || ++paths > pathsMax) {
@@ -138,6 +142,9 @@ final class Reach {
     }
 
     private Found follow(NameTree<Path> tree, Path rest, int via, int depth) {
+        if (paths > pathsMax || !effort.spend(1 + rest.size() / 4)) {
+            return Found.END;
+        }
         nesting++;
         try {
             if (nesting > nestingMax && !(tree instanceof NameTree.Leaf<Path>)) {

@@ -101,6 +101,7 @@ final class UseCheck {
                 reached.putIfAbsent(position, at);
                 Path rest = at.path().drop(entry.dentry().prefix().size());
                 entry.dentry().destination().flatMap(leaf -> {
+                    effort.spend(1 + rest.size() / 4);
                     Path path = leaf.concat(rest);
                     if (seen.add(path)) {
                         next.add(new At(path, at.inUse(), at.depth() + 1));

@@ -86,6 +86,15 @@ class LintTest {
     }
 
     @Test
+    void a_table_that_takes_too_much_work_is_given_up_and_that_is_said() {
+        StringBuilder table = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            table.append("/f%d => /f%d/%d & /f%d/x ;%n".formatted(i % 50, (i + 1) % 50, i, (i + 7) % 50));
+        }
+        assertThat(codes(table.toString())).contains(Code.WM106, Code.WM107);
+    }
+
+    @Test
     void a_finding_tells_where_it_is() {
         String table = "# one\n/svc => /#/io.l5d.fs ;\n/svc/a => 0.9 * /b & 0.1 * ! ;\n";
         assertThat(Lint.check(DtabText.parse(table), Facts.NONE, Limits.DEFAULT))
