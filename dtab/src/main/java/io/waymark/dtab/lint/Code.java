@@ -106,11 +106,11 @@ public enum Code {
     WM402(
             Severity.ERROR,
             "An unknown name under /$",
-            "The built-in namers are a fixed list. Another name under /$ fails, and an alternative after it is not tried."),
+            "The built-in namers are a fixed list. Another name under /$ fails, and an alternative after it has to wait until it has failed for a while."),
     WM403(
             Severity.ERROR,
             "A host without a port",
-            "What stands where the port should is no number. Such a name fails, and an alternative after it is not tried."),
+            "What stands where the port should is no number. Such a name fails, and an alternative after it has to wait until it has failed for a while."),
     WM404(
             Severity.ERROR,
             "A port out of range",

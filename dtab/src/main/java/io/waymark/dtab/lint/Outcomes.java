@@ -96,7 +96,12 @@ final class Outcomes {
                 return true;
             }
         }
-        return !trie.mayMatch(leaf) && Builtins.meaning(leaf) != Builtins.Meaning.OPEN;
+        Builtins.Meaning meaning = Builtins.meaning(leaf);
+        // One that fails does not count: once that has taken too long, alternations go on.
+        return !trie.mayMatch(leaf)
+                && (meaning == Builtins.Meaning.BOUND
+                        || meaning == Builtins.Meaning.EMPTY
+                        || meaning == Builtins.Meaning.FAIL);
     }
 
     /**

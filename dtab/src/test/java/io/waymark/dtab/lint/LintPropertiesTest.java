@@ -271,16 +271,28 @@ class LintPropertiesTest {
 
     /** Anything at random, but the same of the same path; what is decided under {@code /$} is as it is. */
     private static Names outside(long seed) {
-        return path -> Trial.builtin(path).orElseGet(() -> {
-            Random random = new Random(seed ^ (path.show().hashCode() * 0x9E3779B97F4A7C15L));
-            return switch (random.nextInt(8)) {
-                case 0 -> State.pending();
-                case 1 -> State.failed(new Problem("no answer", Instant.EPOCH));
-                case 2, 3, 4 -> State.ready(NameTree.neg());
-                case 5 -> State.ready(random.nextBoolean() ? new NameTree.Fail<>() : new NameTree.Empty<>());
-                case 6 -> State.ready(NameTree.leaf(path(random, 1 + random.nextInt(2))));
-                default -> State.ready(NameTree.leaf(new Bound(path, Path.EMPTY)));
-            };
+        return new Names() {
+            @Override
+            public State<NameTree<Name>> lookup(Path path) {
+                return answer(path, new Random(seed ^ (path.show().hashCode() * 0x9E3779B97F4A7C15L)));
+            }
+
+            @Override
+            public boolean isOverdue(Path path) {
+                return ((seed ^ path.show().hashCode()) & 1) == 0
+                        && lookup(path).known().isEmpty();
+            }
+        };
+    }
+
+    private static State<NameTree<Name>> answer(Path path, Random random) {
+        return Trial.builtin(path).orElseGet(() -> switch (random.nextInt(8)) {
+            case 0 -> State.pending();
+            case 1 -> State.failed(new Problem("no answer", Instant.EPOCH));
+            case 2, 3, 4 -> State.ready(NameTree.neg());
+            case 5 -> State.ready(random.nextBoolean() ? new NameTree.Fail<>() : new NameTree.Empty<>());
+            case 6 -> State.ready(NameTree.leaf(path(random, 1 + random.nextInt(2))));
+            default -> State.ready(NameTree.leaf(new Bound(path, Path.EMPTY)));
         });
     }
 }
