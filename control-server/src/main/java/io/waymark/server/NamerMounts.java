@@ -22,6 +22,7 @@ import io.waymark.interpreter.hosts.HostOptions;
 import io.waymark.interpreter.hosts.Hosts;
 import io.waymark.interpreter.hosts.SystemHostResolver;
 import io.waymark.interpreter.marathon.MarathonNamer;
+import io.waymark.interpreter.marathon.MarathonOptions;
 import io.waymark.interpreter.rewrite.RewriteNamer;
 import io.waymark.interpreter.transformer.EmptyIsNegative;
 import io.waymark.interpreter.zookeeper.CuratorNamer;
@@ -132,8 +133,14 @@ final class NamerMounts {
                 new CuratorNamer(prefix, basePath, nodes(options), hosts, scheduler);
             case NamerConfig.Etcd(Path unused, EtcdOptions options) ->
                 new EtcdNamer(prefix, options, hosts, blocking, scheduler, random);
-            case NamerConfig.Marathon marathon ->
-                new MarathonNamer(prefix, marathon.options(), hosts, blocking, scheduler, random);
+            case NamerConfig.Marathon(Path unused, MarathonOptions options, var tls) ->
+                new MarathonNamer(
+                        prefix,
+                        tls.map(ClientContext::of).map(options::with).orElse(options),
+                        hosts,
+                        blocking,
+                        scheduler,
+                        random);
             case NamerConfig.DnsSrv(Path unused, DnsOptions options) ->
                 new SrvNamer(prefix, options, blocking, scheduler, random);
             case NamerConfig.Dns(Path unused, DnsOptions options) ->

@@ -2,7 +2,6 @@ package io.waymark.server.config;
 
 import io.waymark.interpreter.marathon.Credentials;
 import io.waymark.interpreter.marathon.MarathonOptions;
-import io.waymark.interpreter.source.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,20 +22,12 @@ final class MarathonReader {
 
     private MarathonReader() {}
 
-    static MarathonOptions read(Block block) {
-        Optional<ClientTls> tls =
-                block.block("tls", ClientTlsReader::read).flatMap(read -> read).map(MarathonReader::tls);
-        MarathonOptions standard = MarathonOptions.of(base(block, tls.isPresent() ? "https" : "http"))
+    /** Without what the {@code tls} block says, but that there is one. */
+    static MarathonOptions read(Block block, boolean secure) {
+        return MarathonOptions.of(base(block, secure ? "https" : "http"))
                 .with(selection(block))
                 .with(polling(block))
                 .with(credentials(block));
-        return tls.map(standard::with).orElse(standard);
-    }
-
-    private static ClientTls tls(StorageConfig.ClientTls read) {
-        return new ClientTls(
-                read.authorities(),
-                read.certificate().map(shown -> new ClientTls.Certificate(shown.chain(), shown.key())));
     }
 
     private static URI base(Block block, String scheme) {

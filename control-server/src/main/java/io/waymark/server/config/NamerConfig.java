@@ -118,8 +118,13 @@ public sealed interface NamerConfig {
     /** Services registered in etcd. */
     record Etcd(io.waymark.dtab.Path prefix, EtcdOptions options) implements NamerConfig {}
 
-    /** Apps of Marathon. */
-    record Marathon(io.waymark.dtab.Path prefix, MarathonOptions options) implements NamerConfig {}
+    /**
+     * Apps of Marathon.
+     *
+     * @param options without what {@code tls} says
+     */
+    record Marathon(io.waymark.dtab.Path prefix, MarathonOptions options, Optional<StorageConfig.ClientTls> tls)
+            implements NamerConfig {}
 
     /** Names that are made into others. */
     record Rewrite(io.waymark.dtab.Path prefix, String pattern, String name) implements NamerConfig {}

@@ -30,10 +30,7 @@ final class NamerReader {
             .add(block -> KubernetesReader.ownNamespace(block, prefix(block)), "k8s.ns", "io.l5d.k8s.ns")
             .add(NamerReader::consul, "consul", "io.l5d.consul")
             .add(block -> new NamerConfig.Etcd(prefix(block), EtcdReader.read(block)), "etcd")
-            .add(
-                    block -> new NamerConfig.Marathon(prefix(block), MarathonReader.read(block)),
-                    "marathon",
-                    "io.l5d.marathon")
+            .add(NamerReader::marathon, "marathon", "io.l5d.marathon")
             .gone(
                     "the Istio pilot that it asked no longer exists (instead, ask Kubernetes itself: kind: kubernetes)",
                     "istio",
@@ -130,6 +127,12 @@ final class NamerReader {
 
     private static NamerConfig consul(Block block) {
         return ConsulReader.namer(block, prefix(block));
+    }
+
+    private static NamerConfig marathon(Block block) {
+        Optional<StorageConfig.ClientTls> tls =
+                block.block("tls", ClientTlsReader::read).flatMap(read -> read);
+        return new NamerConfig.Marathon(prefix(block), MarathonReader.read(block, tls.isPresent()), tls);
     }
 
     private static NamerConfig rewrite(Block block) {

@@ -173,7 +173,7 @@ final class Api implements AutoCloseable {
                     .connectTimeout(options.polling().timeout())
                     .executor(executor);
             if (options.tls().isPresent()) {
-                builder.sslContext(options.tls().get().context());
+                builder.sslContext(options.tls().get());
             }
             started = builder.build();
             client = started;

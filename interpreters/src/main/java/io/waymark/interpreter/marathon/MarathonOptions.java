@@ -1,9 +1,9 @@
 package io.waymark.interpreter.marathon;
 
-import io.waymark.interpreter.source.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * Which Marathon to ask, for what, and how.
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param polling how Marathon is asked
  */
 public record MarathonOptions(
-        URI base, Optional<ClientTls> tls, Credentials credentials, Selection selection, Polling polling) {
+        URI base, Optional<SSLContext> tls, Credentials credentials, Selection selection, Polling polling) {
 
     /** {@code http://marathon.mesos:80}. */
     public static final URI USUAL_BASE = URI.create("http://marathon.mesos:80");
@@ -158,17 +158,16 @@ public record MarathonOptions(
         return new MarathonOptions(base, tls, other, selection, polling);
     }
 
-    public MarathonOptions with(ClientTls other) {
+    public MarathonOptions with(SSLContext other) {
         return new MarathonOptions(base, Optional.of(other), credentials, selection, polling);
     }
 
     /** What is configured; credentials hide what must not be seen. */
     @Override
     public String toString() {
-        return "MarathonOptions[base=%s, tls=%s, credentials=%s, selection=%s, eventStream=%s, ttl=%s, jitter=%s, resync=%s]"
+        return "MarathonOptions[base=%s, credentials=%s, selection=%s, eventStream=%s, ttl=%s, jitter=%s, resync=%s]"
                 .formatted(
                         base,
-                        tls,
                         credentials,
                         selection,
                         polling.eventStream(),

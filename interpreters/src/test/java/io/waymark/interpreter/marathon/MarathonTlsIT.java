@@ -9,7 +9,6 @@ import static io.waymark.interpreter.marathon.MarathonRig.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waymark.interpreter.Recorder;
-import io.waymark.interpreter.source.ClientTls;
 import io.waymark.live.State;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,19 +106,19 @@ class MarathonTlsIT {
         marathon.close();
     }
 
-    private Recorder<io.waymark.interpreter.Addresses> web(ClientTls tls) {
+    private Recorder<io.waymark.interpreter.Addresses> web(PemTls tls) throws SSLException {
         URI base = URI.create("https://127.0.0.1:" + marathon.port());
-        return new Recorder<>(
-                rig.namer(MarathonOptions.of(base).with(QUICK).with(tls)).addresses(WEB));
+        return new Recorder<>(rig.namer(MarathonOptions.of(base).with(QUICK).with(tls.context()))
+                .addresses(WEB));
     }
 
-    private static Optional<ClientTls.Certificate> own() {
-        return Optional.of(new ClientTls.Certificate(folder.resolve("cert.pem"), folder.resolve("key.pem")));
+    private static Optional<PemTls.Certificate> own() {
+        return Optional.of(new PemTls.Certificate(folder.resolve("cert.pem"), folder.resolve("key.pem")));
     }
 
     @Test
-    void who_trusts_it_and_shows_a_certificate_is_answered_and_hears_events() {
-        try (var web = web(new ClientTls(Optional.of(folder.resolve("cert.pem")), own()))) {
+    void who_trusts_it_and_shows_a_certificate_is_answered_and_hears_events() throws SSLException {
+        try (var web = web(new PemTls(Optional.of(folder.resolve("cert.pem")), own()))) {
             becomes(web, at("10.0.0.1"));
             eventually(() -> assertThat(marathon.streamCount()).isEqualTo(1));
             marathon.update("/web", app("/web", "10.0.0.2"));
@@ -127,22 +127,12 @@ class MarathonTlsIT {
     }
 
     @Test
-    void who_does_not_trust_it_or_shows_nothing_has_no_answer() {
-        try (var stranger = web(new ClientTls(Optional.empty(), own()));
-                var nameless = web(new ClientTls(Optional.of(folder.resolve("cert.pem")), Optional.empty()))) {
+    void who_does_not_trust_it_or_shows_nothing_has_no_answer() throws SSLException {
+        try (var stranger = web(new PemTls(Optional.empty(), own()));
+                var nameless = web(new PemTls(Optional.of(folder.resolve("cert.pem")), Optional.empty()))) {
             eventually(() -> assertThat(stranger.last()).isInstanceOf(State.Failed.class));
             eventually(() -> assertThat(nameless.last()).isInstanceOf(State.Failed.class));
         }
         assertThat(marathon.asked()).isEmpty();
-    }
-
-    @Test
-    void files_that_cannot_be_used_fail_the_name_and_say_why() {
-        try (var web = web(new ClientTls(Optional.of(folder.resolve("key.pem")), Optional.empty()))) {
-            eventually(() -> assertThat(web.last())
-                    .isInstanceOfSatisfying(
-                            State.Failed.class,
-                            failed -> assertThat(failed.problem().message()).contains("cannot use the files for TLS")));
-        }
     }
 }
