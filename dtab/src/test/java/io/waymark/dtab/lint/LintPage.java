@@ -59,7 +59,7 @@ record LintPage(String text, List<String> tables, Facts facts, Limits limits) {
         Set<Path> inUse = new HashSet<>();
         Map<Path, NameTree<Name>> outside = new HashMap<>();
         blocks.stream().flatMap(String::lines).forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             Path path = Path.parse(words[1]);
             switch (words[0]) {
                 case "namer" -> namers.add(path);
@@ -83,7 +83,7 @@ record LintPage(String text, List<String> tables, Facts facts, Limits limits) {
         if (blocks.isEmpty()) {
             return limits;
         }
-        String[] words = blocks.get(0).strip().split(" ");
+        String[] words = blocks.get(0).strip().split(" ", -1);
         int number = Integer.parseInt(words[1]);
         return switch (words[0]) {
             case "nesting" -> new Limits(number, limits.depthMax(), limits.lookupsMax(), limits.treeSizeMax());
