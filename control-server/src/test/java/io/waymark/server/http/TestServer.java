@@ -1,6 +1,5 @@
 package io.waymark.server.http;
 
-import io.waymark.interpreter.guard.Sources;
 import io.waymark.server.http.v2.ApiV2;
 import io.waymark.store.Change;
 import io.waymark.store.DtabStore.Expected;
@@ -43,7 +42,7 @@ final class TestServer implements AutoCloseable {
     TestServer(HttpOptions options) throws IOException {
         Front front = new Front(
                 new ApiV1(store, answers, new Random(1)),
-                new ApiV2(new Sources(List.of())),
+                new ApiV2(List.of()),
                 () -> problems,
                 () -> "waymark_up 1\n",
                 new Console(TestServer.class.getClassLoader(), "http-console"));

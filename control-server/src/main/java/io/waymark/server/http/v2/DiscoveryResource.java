@@ -24,27 +24,30 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /api/2/discovery}: what the sources of names serve, how fresh it is, and what is held. */
-final class DiscoveryResource {
+public final class DiscoveryResource implements Resource {
     private static final String SERVICES = ApiV2.PREFIX + "discovery/services";
 
     private final Sources sources;
 
-    DiscoveryResource(Sources sources) {
+    /** Tells of {@code sources}. */
+    public DiscoveryResource(Sources sources) {
         this.sources = sources;
     }
 
+    @Override
+    public void addTo(Routes routes) {
+        routes.on("GET", "discovery", (exchange, path) -> sources(exchange));
+        routes.on("GET", "discovery/services", (exchange, path) -> services(exchange));
+        routes.on("POST", "discovery/release", (exchange, path) -> exchange.withBody(this::release));
+    }
+
     /** {@code GET /api/2/discovery}: each source. */
-    void sources(Exchange exchange) {
-        if (isAllowed(exchange, exchange.isRead(), "GET, HEAD")) {
-            exchange.blocking(() -> Answer.json(DiscoveryJson.sources(sources.all())));
-        }
+    private void sources(Exchange exchange) {
+        exchange.blocking(() -> Answer.json(DiscoveryJson.sources(sources.all())));
     }
 
     /** {@code GET /api/2/discovery/services}: the services whose addresses are watched now, in pages. */
-    void services(Exchange exchange) {
-        if (!isAllowed(exchange, exchange.isRead(), "GET, HEAD")) {
-            return;
-        }
+    private void services(Exchange exchange) {
         Query query = exchange.query();
         int limit = Page.limit(query);
         Optional<Path> namer = query.find("namer").map(text -> path("namer", text));
@@ -70,12 +73,6 @@ final class DiscoveryResource {
     }
 
     /** {@code POST /api/2/discovery/release}: lets through what a source says. */
-    void release(Exchange exchange) {
-        if (isAllowed(exchange, exchange.method().equals("POST"), "POST")) {
-            exchange.withBody(this::release);
-        }
-    }
-
     private Answer release(byte[] body) {
         JsonNode json = json(body);
         Optional<Path> id = property(json, "id");
@@ -89,7 +86,7 @@ final class DiscoveryResource {
         }
         if (id.isPresent() && sources.of(id.get()).isEmpty()) {
             return new ProblemDocument(
-                            404, "no_such_namer", "No namer knows '%s' (%s).".formatted(id.get(), expectedNamers()))
+                            404, "no-such-namer", "No namer knows '%s' (%s).".formatted(id.get(), expectedNamers()))
                     .answer();
         }
         return Answer.json(DiscoveryJson.released(id.map(sources::release)
@@ -142,7 +139,7 @@ final class DiscoveryResource {
 
     private Answer noSuchNamer(Path prefix) {
         return new ProblemDocument(
-                        404, "no_such_namer", "There is no namer at '%s' (%s).".formatted(prefix, expectedNamers()))
+                        404, "no-such-namer", "There is no namer at '%s' (%s).".formatted(prefix, expectedNamers()))
                 .answer();
     }
 
@@ -152,12 +149,5 @@ final class DiscoveryResource {
                 : sources.all().stream()
                         .map(source -> source.prefix().show())
                         .collect(Collectors.joining(", ", "expected: ", ""));
-    }
-
-    private static boolean isAllowed(Exchange exchange, boolean allowed, String methods) {
-        if (!allowed) {
-            exchange.answer(Answer.notAllowed(methods));
-        }
-        return allowed;
     }
 }
