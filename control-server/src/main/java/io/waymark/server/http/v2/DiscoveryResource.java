@@ -1,7 +1,5 @@
 package io.waymark.server.http.v2;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.guard.Condition;
@@ -17,11 +15,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /api/2/discovery}: what the sources of names serve, how fresh it is, and what is held. */
 public final class DiscoveryResource implements Resource {
@@ -38,17 +34,21 @@ public final class DiscoveryResource implements Resource {
     public void addTo(Routes routes) {
         routes.on("GET", "discovery", (exchange, path) -> sources(exchange));
         routes.on("GET", "discovery/services", (exchange, path) -> services(exchange));
-        routes.on("POST", "discovery/release", (exchange, path) -> exchange.withBody(this::release));
+        routes.on("POST", "discovery/release", (exchange, path) -> {
+            Parameters.of(exchange);
+            exchange.withBody(this::release);
+        });
     }
 
     /** {@code GET /api/2/discovery}: each source. */
     private void sources(Exchange exchange) {
-        exchange.blocking(() -> Answer.json(DiscoveryJson.sources(sources.all())));
+        Parameters.of(exchange);
+        exchange.blocking(() -> Json.answer(DiscoveryJson.sources(sources.all())));
     }
 
     /** {@code GET /api/2/discovery/services}: the services whose addresses are watched now, in pages. */
     private void services(Exchange exchange) {
-        Query query = exchange.query();
+        Query query = Parameters.of(exchange, "limit", "after", "namer", "id", "state");
         int limit = Page.limit(query);
         Optional<Path> namer = query.find("namer").map(text -> path("namer", text));
         Optional<Path> id = query.find("id").map(text -> path("id", text));
@@ -67,17 +67,17 @@ public final class DiscoveryResource implements Resource {
                     .filter(watched -> after.isEmpty() || watched.id().compareTo(after.get()) > 0)
                     .sorted(Comparator.comparing(Watched::id))
                     .toList();
-            return Answer.json(DiscoveryJson.services(
+            return Json.answer(DiscoveryJson.services(
                     Page.of(wanted, limit, watched -> watched.id().show(), SERVICES, query)));
         });
     }
 
     /** {@code POST /api/2/discovery/release}: lets through what a source says. */
     private Answer release(byte[] body) {
-        JsonNode json = json(body);
-        Optional<Path> id = property(json, "id");
-        Optional<Path> namer = property(json, "namer");
-        if (json.size() != 1 || id.isPresent() == namer.isPresent()) {
+        JsonFields json = JsonFields.read(body, Set.of("id", "namer"));
+        Optional<Path> id = json.string("id").map(text -> path("id", text));
+        Optional<Path> namer = json.string("namer").map(text -> path("namer", text));
+        if (id.isPresent() == namer.isPresent()) {
             throw new BadRequest("The body is not what is expected: {\"id\": \"/#/…\"} for one service, or {\"namer\":"
                     + " \"/#/…\"} for all of a namer.");
         }
@@ -89,32 +89,9 @@ public final class DiscoveryResource implements Resource {
                             404, "no-such-namer", "No namer knows '%s' (%s).".formatted(id.get(), expectedNamers()))
                     .answer();
         }
-        return Answer.json(DiscoveryJson.released(id.map(sources::release)
+        return Json.answer(DiscoveryJson.released(id.map(sources::release)
                 .or(() -> namer.map(sources::releaseAll))
                 .orElse(List.of())));
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            JsonNode json = JsonMapper.shared().readTree(new String(body, UTF_8));
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JacksonException malformed) {
-            throw new BadRequest("The body is not JSON: " + malformed.getOriginalMessage());
-        }
-        throw new BadRequest("The body is not a JSON object (expected: one with id or namer).");
-    }
-
-    private static Optional<Path> property(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!value.isString()) {
-            throw new BadRequest(name + " is not a string (expected: a path such as /#/io.l5d.fs).");
-        }
-        return Optional.of(path(name, value.asString()));
     }
 
     private static Path path(String name, String text) {

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,27 +46,52 @@ public final class JsonFields {
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new BadRequest("%s%s is not known (expected: only %s)."
-                    .formatted(where, unknown.iterator().next(), String.join(", ", new TreeSet<>(known))));
+                    .formatted(where, shown(unknown.iterator().next()), String.join(", ", new TreeSet<>(known))));
         }
     }
 
     /** The object in {@code body}, which may have no fields but {@code known}. */
     public static JsonFields read(byte[] body, Set<String> known) {
+        String text = utf8(body);
         JsonNode json;
         try {
-            json = MAPPER.readTree(
-                    UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-        } catch (CharacterCodingException notUtf8) {
-            throw new BadRequest("The body is not UTF-8.");
+            json = MAPPER.readTree(text);
         } catch (JacksonException malformed) {
-            throw new BadRequest("The body is not JSON of at most %d levels: %s"
-                    .formatted(LEVELS_MAX, malformed.getOriginalMessage()));
+            TokenStreamLocation place = malformed.getLocation();
+            throw new BadRequest("The body is not JSON of at most %d levels: %s%s."
+                    .formatted(
+                            LEVELS_MAX,
+                            malformed.getOriginalMessage(),
+                            place == null
+                                    ? ""
+                                    : ", at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr())));
         }
         if (!json.isObject()) {
-            throw new BadRequest("The body is not a JSON object (expected: one with some of %s)."
-                    .formatted(String.join(", ", new TreeSet<>(known))));
+            throw new BadRequest("The body is %s (expected: a JSON object with some of %s)."
+                    .formatted(json.isMissingNode() ? "empty" : kind(json), String.join(", ", new TreeSet<>(known))));
         }
         return new JsonFields("", json, known);
+    }
+
+    /** {@code body} as text. */
+    static String utf8(byte[] body) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException malformed) {
+            throw new BadRequest("The body is not UTF-8.");
+        }
+    }
+
+    private static String kind(JsonNode json) {
+        return switch (json.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case NULL -> "null";
+            default -> "something else";
+        };
     }
 
     /** Whether the field is there, be it null. */
@@ -79,7 +105,7 @@ public final class JsonFields {
     }
 
     public Optional<String> string(String name) {
-        return field(name, JsonNode::isString, "a string", JsonNode::asString);
+        return field(name, JsonNode::isString, "a string", value -> text(where + name, value));
     }
 
     /** The string, which must be there. */
@@ -100,10 +126,9 @@ public final class JsonFields {
         return field(name, JsonNode::isArray, "a list of strings", list -> {
             List<String> strings = new ArrayList<>();
             for (JsonNode item : list) {
-                if (!item.isString()) {
-                    throw new BadRequest(where + name + " is not what was expected: a list of strings.");
-                }
-                strings.add(item.asString());
+                String place = "%s%s[%d]".formatted(where, name, strings.size());
+                expect(item.isString(), place, item, "a string");
+                strings.add(text(place, item));
             }
             return strings;
         });
@@ -114,9 +139,11 @@ public final class JsonFields {
         return field(name, JsonNode::isObject, "an object of numbers", object -> {
             Map<String, Double> numbers = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : object.properties()) {
-                if (!entry.getValue().isNumber()) {
-                    throw new BadRequest(where + name + " is not what was expected: an object of numbers.");
-                }
+                expect(
+                        entry.getValue().isNumber(),
+                        where + name + "." + shown(entry.getKey()),
+                        entry.getValue(),
+                        "a number");
                 numbers.put(entry.getKey(), entry.getValue().asDouble());
             }
             return numbers;
@@ -139,10 +166,9 @@ public final class JsonFields {
         return field(name, JsonNode::isArray, "a list of objects", list -> {
             List<JsonFields> objects = new ArrayList<>();
             for (JsonNode item : list) {
-                if (!item.isObject()) {
-                    throw new BadRequest(where + name + " is not what was expected: a list of objects.");
-                }
-                objects.add(new JsonFields("%s%s[%d].".formatted(where, name, objects.size()), item, known));
+                String place = "%s%s[%d]".formatted(where, name, objects.size());
+                expect(item.isObject(), place, item, "an object");
+                objects.add(new JsonFields(place + ".", item, known));
             }
             return objects;
         });
@@ -153,9 +179,26 @@ public final class JsonFields {
         if (value == null) {
             return Optional.empty();
         }
-        if (!fits.test(value)) {
-            throw new BadRequest("%s%s is not what was expected: %s.".formatted(where, name, expected));
-        }
+        expect(fits.test(value), where + name, value, expected);
         return Optional.of(read.apply(value));
+    }
+
+    private static void expect(boolean fits, String place, JsonNode found, String expected) {
+        if (!fits) {
+            throw new BadRequest("%s is %s (expected: %s).".formatted(place, kind(found), expected));
+        }
+    }
+
+    /** A string that can be written as UTF-8: JSON can escape one half of a character. */
+    private static String text(String place, JsonNode value) {
+        String text = value.asString();
+        if (!UTF_8.newEncoder().canEncode(text)) {
+            throw new BadRequest("%s has half of a surrogate pair (expected: whole characters).".formatted(place));
+        }
+        return text;
+    }
+
+    private static String shown(String name) {
+        return name.length() > 100 ? name.substring(0, 100) + "…" : name;
     }
 }

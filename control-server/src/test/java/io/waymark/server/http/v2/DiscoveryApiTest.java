@@ -250,10 +250,10 @@ class DiscoveryApiTest {
                 "GET ; /api/2/discovery/services?namer=x ; ; 400 ; invalid-request ; namer: ",
                 "GET ; /api/2/discovery/services?namer=/x ; ; 404 ; no-such-namer ; There is no namer at '/x' (expected: /#/disco",
                 "POST ; /api/2/discovery/release ; nonsense ; 400 ; invalid-request ; The body is not JSON",
-                "POST ; /api/2/discovery/release ; [] ; 400 ; invalid-request ; The body is not a JSON object",
+                "POST ; /api/2/discovery/release ; [] ; 400 ; invalid-request ; The body is a list",
                 "POST ; /api/2/discovery/release ; {} ; 400 ; invalid-request ; The body is not what is expected",
-                "POST ; /api/2/discovery/release ; {\"id\":5} ; 400 ; invalid-request ; id is not a string",
-                "POST ; /api/2/discovery/release ; {\"id\":\"/a\",\"b\":\"\"} ; 400 ; invalid-request ; The body is not what",
+                "POST ; /api/2/discovery/release ; {\"id\":5} ; 400 ; invalid-request ; id is a number (expected: a string)",
+                "POST ; /api/2/discovery/release ; {\"id\":\"/a\",\"b\":\"\"} ; 400 ; invalid-request ; b is not known",
                 "POST ; /api/2/discovery/release ; {\"id\":\"/a\"} ; 404 ; no-such-namer ; No namer knows '/a'",
                 "POST ; /api/2/discovery/release ; {\"namer\":\"/a\"} ; 404 ; no-such-namer ; There is no namer at '/a'"
             })

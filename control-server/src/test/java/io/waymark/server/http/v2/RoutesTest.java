@@ -131,9 +131,9 @@ class RoutesTest {
                 "{\"a\":\"x\",\"c\":1} ; 400 ; c is not known (expected: only a, b)",
                 "{\"a\":\"x\",\"a\":\"y\"} ; 400 ; The body is not JSON",
                 "{\"b\":\"x\"} ; 400 ; a is missing",
-                "{\"a\":7} ; 400 ; a is not what was expected: a string",
-                "{\"a\":null} ; 400 ; a is not what was expected: a string",
-                "[1] ; 400 ; not a JSON object",
+                "{\"a\":7} ; 400 ; a is a number (expected: a string)",
+                "{\"a\":null} ; 400 ; a is null (expected: a string)",
+                "[1] ; 400 ; The body is a list (expected: a JSON object with some of a, b).",
                 "{\"a\":\"x\"} 5 ; 400 ; The body is not JSON",
                 "{\"a\" ; 400 ; The body is not JSON",
             })
