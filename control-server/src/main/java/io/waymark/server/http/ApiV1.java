@@ -1,6 +1,5 @@
 package io.waymark.server.http;
 
-import io.waymark.live.State;
 import io.waymark.store.DtabStore;
 import java.util.random.RandomGenerator;
 
@@ -41,16 +40,5 @@ public final class ApiV1 implements Handler {
             case "bound-names" -> names.list(exchange, item);
             default -> exchange.answer(Answer.empty(404));
         }
-    }
-
-    /** {@code answer}, and since when it may be out of date, if it may. */
-    static Answer marked(Answer answer, State<?> state) {
-        if (!(state instanceof State.Stale<?> stale)) {
-            return answer;
-        }
-        String reason = stale.problem().message().replaceAll("[^\\x20-\\x7e]", "?");
-        return answer.with(
-                "Waymark-Stale",
-                stale.problem().since() + " " + (reason.length() > 500 ? reason.substring(0, 500) : reason));
     }
 }

@@ -63,7 +63,7 @@ final class DtabResource {
                     namespaces,
                     exchange.limits().answerTimeout(),
                     state -> state.known()
-                            .map(known -> ApiV1.marked(Answer.json(listJson(known)), state))
+                            .map(known -> Answer.json(listJson(known)).staleAs(state))
                             .orElseGet(() -> unreadable(state)));
         }
     }
@@ -83,7 +83,7 @@ final class DtabResource {
                     dtab,
                     exchange.limits().answerTimeout(),
                     state -> state.known()
-                            .map(known -> ApiV1.marked(found(known, form), state))
+                            .map(known -> found(known, form).staleAs(state))
                             .orElseGet(() -> unreadable(state)));
         }
     }

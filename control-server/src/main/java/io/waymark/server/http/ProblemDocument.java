@@ -65,7 +65,8 @@ public record ProblemDocument(int status, String code, String detail, Map<String
     }
 
     public Answer answer() {
-        String title = TITLES.getOrDefault(status, "Error");
+        String title =
+                ProblemCode.find(code).map(ProblemCode::title).orElseGet(() -> TITLES.getOrDefault(status, "Error"));
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("type", API + "problems/" + code).put("title", title).put("status", status);
         json.put("detail", detail).put("code", code);

@@ -1,5 +1,6 @@
 package io.waymark.server.http.v2;
 
+import io.waymark.server.http.BadRequest;
 import io.waymark.server.http.ProblemDocument;
 import io.waymark.server.http.Refusal;
 import io.waymark.store.Namespace;
@@ -29,6 +30,19 @@ public record PathParameters(Map<String, String> values) {
         } catch (IllegalArgumentException invalid) {
             throw new Refusal(
                     new ProblemDocument(404, "no-such-namespace", String.valueOf(invalid.getMessage())).answer());
+        }
+    }
+
+    /**
+     * The namespace at {@code {ns}}, which may be a new one.
+     *
+     * @throws BadRequest if there cannot be one of that name
+     */
+    Namespace toWrite() {
+        try {
+            return new Namespace(text("ns"));
+        } catch (IllegalArgumentException invalid) {
+            throw new BadRequest(String.valueOf(invalid.getMessage()));
         }
     }
 }
