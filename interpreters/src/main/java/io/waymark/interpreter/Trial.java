@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * would then be told, after the patience that it has with unions and alternations. Everything on its own serial.
  */
 public final class Trial {
+    // Binding itself may take longer than answers are waited for, if there are very many names, but not for ever.
+    private static final int WORK_PER_PATIENCE = 10;
+
     private final Dtab proposed;
     private final Limits limits;
     private final boolean goesOn; // whether alternations do not wait for ever
@@ -71,15 +74,17 @@ public final class Trial {
         this.lookups = new Lookups<>(namers, options.alternativePatience(), serial, scheduler, this::again);
     }
 
-    /** Begins; the outcome is there when nothing is awaited any more, or after {@code patience}. */
+    /** Begins; the outcome is there when nothing is awaited any more, or has been for {@code patience}. */
     CompletionStage<Map<BindRequest, Outcome>> run(Collection<BindRequest> requests, Duration patience) {
         serial.execute(() -> {
-            deadline = scheduler.now().plus(patience);
-            timer = scheduler.schedule(patience, () -> serial.execute(this::finish));
+            deadline = scheduler.now().plus(patience.multipliedBy(WORK_PER_PATIENCE));
             requests.forEach(request -> attempts.computeIfAbsent(request, Attempt::new));
             dirty.addAll(attempts.values());
             unsettled.addAll(attempts.values());
             bindDirty();
+            if (!outcome.isDone()) {
+                timer = scheduler.schedule(patience, () -> serial.execute(this::finish));
+            }
         });
         return outcome;
     }
