@@ -102,6 +102,11 @@ final class Forecast {
         return new CheckResult(rule, invariant.check(facts));
     }
 
+    /** The concrete names whose addresses had to be asked for so far. */
+    Set<Path> ids() {
+        return Set.copyOf(populations.keySet());
+    }
+
     private Map<Path, State<Evidence.Population>> populations(Set<Path> ids) {
         Map<Path, State<Evidence.Population>> found = new HashMap<>();
         ids.forEach(id -> found.put(id, State.pending()));

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,13 +62,13 @@ final class PolicyRig implements AutoCloseable {
 
     PolicyRig(Duration patience) throws StoreException {
         store = new VersionedStore(
-                new MemoryBackend(), StoreSettings.DEFAULT, workers, InstantSource.system(), new Random(1));
+                new MemoryBackend(), StoreSettings.DEFAULT, untilClosed(workers), InstantSource.system(), new Random(1));
         store.open();
         bindings = new Bindings(
                 namespace -> store.dtab(namespace)
                         .map(found -> found.map(VersionedDtab::dtab).orElse(Dtab.EMPTY)),
                 namers,
-                engine,
+                untilClosed(engine),
                 timer,
                 Interpreter.Options.DEFAULT);
         forecaster = new Forecaster(bindings, workers, patience);
@@ -84,6 +85,15 @@ final class PolicyRig implements AutoCloseable {
                         workers,
                         InstantSource.system(),
                         new Random(3)));
+    }
+
+    /** An executor that leaves undone what comes after its end. */
+    private static Executor untilClosed(ExecutorService executor) {
+        return task -> {
+            if (!executor.isShutdown()) {
+                executor.execute(task);
+            }
+        };
     }
 
     /** Real time. */
