@@ -16,6 +16,7 @@ import io.waymark.interpreter.BindRequest;
 import io.waymark.live.Problem;
 import io.waymark.live.State;
 import io.waymark.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class PlannerTest {
     private final PolicyRig rig;
 
     PlannerTest() throws StoreException {
-        rig = new PolicyRig();
+        rig = new PolicyRig(Duration.ofSeconds(2));
     }
 
     @BeforeEach
@@ -208,13 +209,13 @@ class PlannerTest {
 
     @Test
     void ten_thousand_names_in_use_are_all_looked_at() throws Exception {
-        rig.stored("/svc => /#/fs ; /svc/web => /#/fs/web");
+        rig.stored("/svc => /#/fs");
         for (int i : IntStream.range(0, 10_000).toArray()) {
-            rig.follow(name("/svc/web/" + i), 1);
+            rig.namer.has("n" + i);
+            rig.follow(name("/svc/n" + i), 1);
         }
         long before = System.nanoTime();
-        Blast blast = rig.plan("/svc => /#/fs ; /svc/web => 99 * /#/fs/web & 1 * /#/fs/web-v2")
-                .blast();
+        Blast blast = rig.plan("/svc => 99 * /#/fs & 1 * /#/fs/web-v2").blast();
         LoggerFactory.getLogger(PlannerTest.class)
                 .info("a plan over 10,000 names took {} ms", (System.nanoTime() - before) / 1_000_000);
         assertThat(blast.movedNames()).isEqualTo(10_000);
