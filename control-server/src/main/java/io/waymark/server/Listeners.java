@@ -19,6 +19,7 @@ import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.http.v2.ApiV2;
 import io.waymark.server.http.v2.DiscoveryResource;
+import io.waymark.server.policy.Writes;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
 import io.waymark.server.telemetry.HttpMeters;
@@ -69,6 +70,7 @@ final class Listeners implements AutoCloseable {
     Listeners(
             Config config,
             DtabStore store,
+            Writes writes,
             Bindings bindings,
             Sources sources,
             Telemetry telemetry,
@@ -84,7 +86,7 @@ final class Listeners implements AutoCloseable {
         this.scheduler = scheduler;
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
-        Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
+        Handler api = new ApiV1(store, writes, new EngineAnswers(bindings, scheduler), random);
         this.front =
                 new Front(api, new ApiV2(List.of(new DiscoveryResource(sources))), health::problems, telemetry::scrape);
         this.admin = new Admin(

@@ -1,5 +1,6 @@
 package io.waymark.server.http;
 
+import io.waymark.server.policy.Writes;
 import io.waymark.store.DtabStore;
 import java.util.random.RandomGenerator;
 
@@ -14,9 +15,13 @@ public final class ApiV1 implements Handler {
     private final DtabResource dtabs;
     private final NameResource names;
 
-    /** {@code random} draws the branch of a union that {@code resolve} follows; used by several threads. */
-    public ApiV1(DtabStore store, Answers answers, RandomGenerator random) {
-        this.dtabs = new DtabResource(store);
+    /**
+     * The API of what is in {@code store}, written to by way of {@code writes}.
+     *
+     * @param random draws the branch of a union that {@code resolve} follows; used by several threads
+     */
+    public ApiV1(DtabStore store, Writes writes, Answers answers, RandomGenerator random) {
+        this.dtabs = new DtabResource(store, writes);
         this.names = new NameResource(answers, random);
     }
 

@@ -99,6 +99,9 @@ public final class Publisher implements Writes {
             }
             WriteResult result = write.run(
                     exactly(base, expected), findings.refusing().isEmpty() ? withoutOverride(change) : change);
+            if (mayMove(expected) && result instanceof WriteResult.Conflict(var latest) && latest.isEmpty()) {
+                return new Outcome.Done(write.run(expected, withoutOverride(change))); // unreadable, as above
+            }
             Optional<VersionedDtab> moved = moved(result, base, expected);
             if (moved.isEmpty() && !(result instanceof WriteResult.NotFound && base.isPresent() && mayMove(expected))) {
                 return new Outcome.Done(result);
@@ -130,6 +133,9 @@ public final class Publisher implements Writes {
             case Expected.Revision(long revision) -> {
                 if (known.map(VersionedDtab::revision).equals(Optional.of(revision))) {
                     yield known;
+                }
+                if (known.isPresent() && known.get().revision() > revision) {
+                    yield Optional.empty(); // revisions only go up: the store will say that this one is past
                 }
                 // The watch may lag behind what this client has seen elsewhere.
                 yield store.revision(namespace, revision)
