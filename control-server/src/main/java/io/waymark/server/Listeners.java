@@ -18,6 +18,8 @@ import io.waymark.server.http.HttpLimits;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.http.v2.DiscoveryResource;
+import io.waymark.server.policy.Writes;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
 import io.waymark.server.telemetry.HttpMeters;
@@ -68,6 +70,7 @@ final class Listeners implements AutoCloseable {
     Listeners(
             Config config,
             DtabStore store,
+            Writes writes,
             Bindings bindings,
             Sources sources,
             Telemetry telemetry,
@@ -83,8 +86,9 @@ final class Listeners implements AutoCloseable {
         this.scheduler = scheduler;
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
-        Handler api = new ApiV1(store, new EngineAnswers(bindings, scheduler), random);
-        this.front = new Front(api, new ApiV2(sources), health::problems, telemetry::scrape);
+        Handler api = new ApiV1(store, writes, new EngineAnswers(bindings, scheduler), random);
+        this.front =
+                new Front(api, new ApiV2(List.of(new DiscoveryResource(sources))), health::problems, telemetry::scrape);
         this.admin = new Admin(
                 config.admin().flatMap(AdminConfig::prometheusPath).orElse(Admin.PROMETHEUS_PATH),
                 telemetry::scrape,

@@ -9,7 +9,11 @@ import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
+import io.waymark.server.policy.Alarms;
+import io.waymark.server.policy.Forecaster;
+import io.waymark.server.policy.Publisher;
 import io.waymark.server.telemetry.Health;
+import io.waymark.server.telemetry.InvariantMeters;
 import io.waymark.server.telemetry.SourceLog;
 import io.waymark.server.telemetry.SourceMeters;
 import io.waymark.server.telemetry.StateLog;
@@ -43,6 +47,8 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration SOURCES_LOOKED_AT = Duration.ofSeconds(1); // again and again, to log what changed
+
+    private static final Duration INVARIANTS_TOLD = Duration.ofSeconds(1); // again and again, to metrics
 
     private final Config config;
     private final InstantSource clock = InstantSource.system();
@@ -98,11 +104,28 @@ public final class Server implements AutoCloseable {
                 namespace -> dtab(store, namespace), namers, engine, scheduler, options(config))); // what names mean
         telemetry.gauge("waymark.bindings", "names that are bound", bindings, Bindings::size);
 
+        Forecaster forecaster = new Forecaster(bindings, blocking, Forecaster.PATIENCE); // what they would mean
+        Publisher publisher =
+                new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
+        alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
+
         Listeners listeners = part(new Listeners(
-                config, store, bindings, mounted.sources(), telemetry, health, blocking, scheduler, random));
+                config, store, publisher, bindings, mounted.sources(), telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
+    }
+
+    private void alarms(
+            DtabStore store,
+            Bindings bindings,
+            Forecaster forecaster,
+            Executor blocking,
+            ProcessScheduler scheduler,
+            Telemetry telemetry) {
+        Alarms alarms = part(new Alarms(store, bindings, forecaster, blocking, scheduler, Alarms.Timing.DEFAULT));
+        scheduler.repeat(INVARIANTS_TOLD, new InvariantMeters(alarms, telemetry)::refresh);
+        alarms.start();
     }
 
     private DtabStore store(Telemetry telemetry, Executor blocking, SecureRandom random) throws StartException {

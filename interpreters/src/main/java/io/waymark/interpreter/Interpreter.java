@@ -19,9 +19,13 @@ import io.waymark.live.Serial;
 import io.waymark.live.State;
 import io.waymark.live.Watch;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,14 +60,12 @@ public final class Interpreter implements AutoCloseable {
                 Limits.DEFAULT, Duration.ofSeconds(10), 200_000, Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
-    /** What is bound: a name, under the request's own rules, which come after the namespace's. */
-    private record Key(Path name, Dtab local) {}
-
     private final Live<Dtab> dtabs;
+    private final Namers namers;
     private final Scheduler scheduler;
     private final Options options;
     private final Serial serial;
-    private final Map<Key, OnDemand<NameTree<Bound>>> shared = new ConcurrentHashMap<>();
+    private final Map<BindRequest, OnDemand<NameTree<Bound>>> shared = new ConcurrentHashMap<>();
 
     // Touched on serial only.
     private final Set<Active> active = new LinkedHashSet<>();
@@ -82,6 +84,7 @@ public final class Interpreter implements AutoCloseable {
      */
     public Interpreter(Live<Dtab> dtab, Namers namers, Executor executor, Scheduler scheduler, Options options) {
         this.dtabs = dtab;
+        this.namers = namers;
         this.scheduler = scheduler;
         this.options = options;
         this.serial = new Serial(executor);
@@ -93,7 +96,7 @@ public final class Interpreter implements AutoCloseable {
      * watched. Failed if it cannot be bound, or if {@link Options#bindingsMax} others are, all of them watched.
      */
     public Live<NameTree<Bound>> bind(Path name, Dtab local) {
-        Key key = new Key(name, local);
+        BindRequest key = new BindRequest(name, local);
         return new Live<>() {
             @Override
             public State<NameTree<Bound>> current() {
@@ -108,7 +111,7 @@ public final class Interpreter implements AutoCloseable {
         };
     }
 
-    private OnDemand<NameTree<Bound>> share(Key key) {
+    private OnDemand<NameTree<Bound>> share(BindRequest key) {
         return shared.computeIfAbsent(key, unused -> {
             AtomicReference<OnDemand<NameTree<Bound>>> self = new AtomicReference<>();
             OnDemand<NameTree<Bound>> binding = new OnDemand<>(
@@ -118,7 +121,7 @@ public final class Interpreter implements AutoCloseable {
         });
     }
 
-    private Watch open(Key key, Cell<NameTree<Bound>> cell) {
+    private Watch open(BindRequest key, Cell<NameTree<Bound>> cell) {
         Active binding = new Active(key, cell);
         serial.execute(binding::start);
         return new OnDemand.Idling() {
@@ -137,6 +140,50 @@ public final class Interpreter implements AutoCloseable {
     /** How many names are bound now, watched or within their grace period. */
     public int bindings() {
         return shared.size();
+    }
+
+    /**
+     * What is watched now, and which of it can mean something else under {@code proposed}. Names that are only kept in
+     * case somebody comes back are left out.
+     */
+    public CompletionStage<LiveNames> live(Dtab proposed) {
+        CompletableFuture<LiveNames> names = new CompletableFuture<>();
+        serial.execute(() -> {
+            rebindDirty();
+            Map<BindRequest, State<NameTree<Bound>>> states = new LinkedHashMap<>();
+            active.stream()
+                    .filter(binding -> !idle.contains(binding))
+                    .forEach(binding -> states.put(binding.key, binding.cell.current()));
+            Set<BindRequest> affected = new LinkedHashSet<>();
+            affectedBy(proposed).stream()
+                    .map(binding -> binding.key)
+                    .filter(states::containsKey)
+                    .forEach(affected::add);
+            names.complete(new LiveNames(states, affected));
+        });
+        return names;
+    }
+
+    private Set<Active> affectedBy(Dtab proposed) {
+        if (!(dtab instanceof State.Ready<Dtab>(Dtab base))) {
+            return active; // another dtab would be a fresh one, at least
+        }
+        Set<Active> affected = new LinkedHashSet<>();
+        if (!base.equals(proposed)) {
+            DtabChange.changedPrefixes(base, proposed).forEach(prefix -> affected.addAll(dependents.under(prefix)));
+        }
+        return affected;
+    }
+
+    /**
+     * What {@code requests}, bound here or not, would be bound to if {@code proposed} were the namespace's dtab. Known
+     * at once if the namers have answered what that asks of them, and after {@code patience} at the latest.
+     *
+     * @param worker runs the trial, which may take as long as the patience
+     */
+    public CompletionStage<Map<BindRequest, Trial.Outcome>> trial(
+            Dtab proposed, Collection<BindRequest> requests, Duration patience, Executor worker) {
+        return new Trial(proposed, namers, options, this::isOverdue, worker, scheduler).run(requests, patience);
     }
 
     /**
@@ -170,7 +217,7 @@ public final class Interpreter implements AutoCloseable {
     }
 
     /** Ends the grace period, unless somebody watches again. */
-    private void letGo(Key key) {
+    private void letGo(BindRequest key) {
         OnDemand<NameTree<Bound>> binding = shared.get(key);
         if (binding != null) {
             binding.closeIfIdle();
@@ -231,13 +278,13 @@ public final class Interpreter implements AutoCloseable {
 
     /** A name that is kept bound. Everything on serial. */
     private final class Active implements Names {
-        private final Key key;
+        private final BindRequest key;
         private final Cell<NameTree<Bound>> cell;
         private @Nullable Binding binding;
         private @Nullable Watch patience; // while a union waits for a branch, and nothing is told
         private boolean impatient; // it has waited long enough, until all its branches have answered
 
-        Active(Key key, Cell<NameTree<Bound>> cell) {
+        Active(BindRequest key, Cell<NameTree<Bound>> cell) {
             this.key = key;
             this.cell = cell;
         }

@@ -6,13 +6,20 @@ import io.waymark.dtab.Dtab;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.Addresses;
+import io.waymark.interpreter.BindRequest;
 import io.waymark.interpreter.Delegator;
 import io.waymark.interpreter.Interpreter;
+import io.waymark.interpreter.LiveNames;
 import io.waymark.interpreter.Namers;
+import io.waymark.interpreter.Trial;
 import io.waymark.live.Live;
 import io.waymark.live.Scheduler;
 import io.waymark.store.Namespace;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -58,6 +65,23 @@ public final class Bindings implements AutoCloseable {
      */
     public Live<NameTree<Bound>> bind(Namespace namespace, Path name, Dtab local) {
         return interpreter(namespace).bind(name, local);
+    }
+
+    /** What is watched in {@code namespace} now, and which of it can mean something else under {@code proposed}. */
+    public CompletionStage<LiveNames> live(Namespace namespace, Dtab proposed) {
+        Interpreter interpreter = interpreters.get(namespace);
+        return interpreter == null ? CompletableFuture.completedFuture(LiveNames.NONE) : interpreter.live(proposed);
+    }
+
+    /**
+     * What {@code requests} would be bound to if {@code proposed} were the dtab of {@code namespace}; after
+     * {@code patience} as far as it is known then.
+     *
+     * @param worker runs the trial, which may take as long as the patience
+     */
+    public CompletionStage<Map<BindRequest, Trial.Outcome>> trial(
+            Namespace namespace, Dtab proposed, Collection<BindRequest> requests, Duration patience, Executor worker) {
+        return interpreter(namespace).trial(proposed, requests, patience, worker);
     }
 
     /** Where a concrete name can be reached, by its whole id. */

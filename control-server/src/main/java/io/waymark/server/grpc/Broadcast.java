@@ -47,6 +47,15 @@ final class Broadcast<T> {
         return latest;
     }
 
+    /** How many streams follow it now. */
+    int streams() {
+        int streams = 0;
+        for (Lane lane : lanes) {
+            streams += lane.count();
+        }
+        return streams;
+    }
+
     void add(Lane lane) {
         lanes.add(lane);
     }

@@ -43,6 +43,12 @@ final class Broadcasts {
         return broadcast;
     }
 
+    /** How many streams follow the topic of {@code key} now. */
+    int streams(Object key) {
+        Broadcast<?> broadcast = open.get(key);
+        return broadcast == null ? 0 : broadcast.streams();
+    }
+
     void leave(Object key, Broadcast<?> broadcast, Lane lane) {
         Broadcast<?> left = open.compute(key, (unused, known) -> broadcast.remove(lane) ? null : known);
         if (left == null) {

@@ -18,8 +18,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.waymark.interpreter.BindRequest;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.store.DtabStore;
+import io.waymark.store.Namespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -51,6 +53,7 @@ public final class GrpcServer implements AutoCloseable {
     private final GrpcOptions options;
     private final GrpcCounts counts;
     private final List<ServerServiceDefinition> mesh;
+    private final Broadcasts broadcasts;
     private final HealthStatusManager health = new HealthStatusManager();
     private @Nullable Running running;
 
@@ -64,6 +67,7 @@ public final class GrpcServer implements AutoCloseable {
     public GrpcServer(GrpcOptions options, DtabStore store, Bindings bindings, GrpcCounts counts) {
         this.options = options;
         this.counts = counts;
+        this.broadcasts = new Broadcasts(options.limits().names(), counts);
         this.mesh = new Mesh(store, bindings).services(options.limits(), counts);
         setReady(false);
     }
@@ -85,7 +89,6 @@ public final class GrpcServer implements AutoCloseable {
         }
         EventLoopGroup acceptor = group(1, "waymark-grpc-accept");
         EventLoopGroup workers = group(Runtime.getRuntime().availableProcessors(), "waymark-grpc");
-        Broadcasts broadcasts = new Broadcasts(options.limits().names(), counts);
         List<Loop> loops = new ArrayList<>();
         workers.forEach(worker -> loops.add(new Loop((EventLoop) worker, broadcasts)));
         try {
@@ -100,6 +103,11 @@ public final class GrpcServer implements AutoCloseable {
             stop(workers);
             throw e;
         }
+    }
+
+    /** How many streams follow what {@code request} is bound to now. Does not block. */
+    public int clients(Namespace namespace, BindRequest request) {
+        return broadcasts.streams(Mesh.nameKey(namespace, request));
     }
 
     private NettyServerBuilder builder(EventLoopGroup acceptor, EventLoopGroup workers) throws IOException {

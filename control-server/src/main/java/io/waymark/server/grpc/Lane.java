@@ -22,6 +22,8 @@ final class Lane {
     private final Broadcast<?> broadcast;
     private final AtomicBoolean signalled = new AtomicBoolean();
 
+    private volatile int count; // of the streams; written on the loop only
+
     // Touched on the loop only.
     private final List<Subscriber<?>> streams = new ArrayList<>();
     private int unserved; // streams below this index have not had their turn in the current round
@@ -53,11 +55,13 @@ final class Lane {
     /** Returns the place of {@code stream}, which it must keep for {@link #remove}. */
     int add(Subscriber<?> stream) {
         streams.add(stream);
+        count = streams.size();
         return streams.size() - 1;
     }
 
     void remove(int place) {
         Subscriber<?> last = streams.remove(streams.size() - 1);
+        count = streams.size();
         if (place < streams.size()) {
             // If the last one has not had its turn, nor has this place: rounds go from the end to the beginning.
             streams.set(place, last);
@@ -68,6 +72,11 @@ final class Lane {
             broadcasts.leave(key, broadcast, this);
             onEmpty.accept(this);
         }
+    }
+
+    /** How many streams there are. May be asked on any thread. */
+    int count() {
+        return count;
     }
 
     /** Adds all streams to {@code target}. */

@@ -15,6 +15,7 @@ import io.waymark.dtab.Dtab;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.Addresses;
+import io.waymark.interpreter.BindRequest;
 import io.waymark.live.Live;
 import io.waymark.live.State;
 import io.waymark.server.bindings.Bindings;
@@ -44,6 +45,11 @@ final class Mesh {
     private record DtabKey(Namespace namespace) {}
 
     private record DelegationKey(Namespace namespace, NameTree<Path> tree, Dtab local) {}
+
+    /** The key of the topic that streams of a name follow. */
+    static Object nameKey(Namespace namespace, BindRequest request) {
+        return new NameKey(namespace, request.name(), request.local());
+    }
 
     Mesh(DtabStore store, Bindings bindings) {
         this.store = store;

@@ -2,6 +2,7 @@ package io.waymark.server.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.waymark.live.State;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -50,5 +51,16 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(header, value);
         return new Answer(status, more, body);
+    }
+
+    /** This answer, and since when it may be out of date, if {@code state}, which it tells, says so. */
+    public Answer staleAs(State<?> state) {
+        if (!(state instanceof State.Stale<?> stale)) {
+            return this;
+        }
+        String reason = stale.problem().message().replaceAll("[^\\x20-\\x7e]", "?");
+        return with(
+                "Waymark-Stale",
+                stale.problem().since() + " " + (reason.length() > 500 ? reason.substring(0, 500) : reason));
     }
 }

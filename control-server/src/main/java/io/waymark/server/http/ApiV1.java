@@ -1,6 +1,6 @@
 package io.waymark.server.http;
 
-import io.waymark.live.State;
+import io.waymark.server.policy.Writes;
 import io.waymark.store.DtabStore;
 import java.util.random.RandomGenerator;
 
@@ -15,9 +15,13 @@ public final class ApiV1 implements Handler {
     private final DtabResource dtabs;
     private final NameResource names;
 
-    /** {@code random} draws the branch of a union that {@code resolve} follows; used by several threads. */
-    public ApiV1(DtabStore store, Answers answers, RandomGenerator random) {
-        this.dtabs = new DtabResource(store);
+    /**
+     * The API of what is in {@code store}, written to by way of {@code writes}.
+     *
+     * @param random draws the branch of a union that {@code resolve} follows; used by several threads
+     */
+    public ApiV1(DtabStore store, Writes writes, Answers answers, RandomGenerator random) {
+        this.dtabs = new DtabResource(store, writes);
         this.names = new NameResource(answers, random);
     }
 
@@ -41,16 +45,5 @@ public final class ApiV1 implements Handler {
             case "bound-names" -> names.list(exchange, item);
             default -> exchange.answer(Answer.empty(404));
         }
-    }
-
-    /** {@code answer}, and since when it may be out of date, if it may. */
-    static Answer marked(Answer answer, State<?> state) {
-        if (!(state instanceof State.Stale<?> stale)) {
-            return answer;
-        }
-        String reason = stale.problem().message().replaceAll("[^\\x20-\\x7e]", "?");
-        return answer.with(
-                "Waymark-Stale",
-                stale.problem().since() + " " + (reason.length() > 500 ? reason.substring(0, 500) : reason));
     }
 }

@@ -5,25 +5,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.waymark.live.Live;
 import io.waymark.live.Problem;
 import io.waymark.live.State;
+import io.waymark.server.policy.CheckResult;
+import io.waymark.server.policy.Writes;
+import io.waymark.server.policy.Writes.Outcome;
 import io.waymark.store.Change;
+import io.waymark.store.Draft;
 import io.waymark.store.DtabStore;
 import io.waymark.store.DtabStore.Expected;
 import io.waymark.store.DtabStore.WriteResult;
 import io.waymark.store.Namespace;
 import io.waymark.store.StoreException;
 import io.waymark.store.VersionedDtab;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** {@code /api/1/dtabs}: the namespaces, and the dtab of each. */
 final class DtabResource {
     private static final Change UNKNOWN_AUTHOR = new Change("", "");
 
     private final DtabStore store;
+    private final Writes writes;
 
-    DtabResource(DtabStore store) {
+    DtabResource(DtabStore store, Writes writes) {
         this.store = store;
+        this.writes = writes;
     }
 
     void handle(Exchange exchange, String item) {
@@ -63,7 +71,7 @@ final class DtabResource {
                     namespaces,
                     exchange.limits().answerTimeout(),
                     state -> state.known()
-                            .map(known -> ApiV1.marked(Answer.json(listJson(known)), state))
+                            .map(known -> Answer.json(listJson(known)).staleAs(state))
                             .orElseGet(() -> unreadable(state)));
         }
     }
@@ -83,7 +91,7 @@ final class DtabResource {
                     dtab,
                     exchange.limits().answerTimeout(),
                     state -> state.known()
-                            .map(known -> ApiV1.marked(found(known, form), state))
+                            .map(known -> found(known, form).staleAs(state))
                             .orElseGet(() -> unreadable(state)));
         }
     }
@@ -112,8 +120,7 @@ final class DtabResource {
 
     private void create(Exchange exchange, Namespace namespace) {
         DtabForm form = sentForm(exchange);
-        exchange.withBody(body -> write(
-                () -> store.put(namespace, DtabBody.text(form, body), new Expected.Nothing(), UNKNOWN_AUTHOR), 409));
+        exchange.withBody(body -> write(() -> put(namespace, form, body, new Expected.Nothing()), 409));
     }
 
     private void replace(Exchange exchange, Namespace namespace) {
@@ -128,8 +135,11 @@ final class DtabResource {
             exchange.answer(noRevision(exchange));
             return;
         }
-        exchange.withBody(body ->
-                write(() -> store.put(namespace, DtabBody.text(form, body), expected.get(), UNKNOWN_AUTHOR), 412));
+        exchange.withBody(body -> write(() -> put(namespace, form, body, expected.get()), 412));
+    }
+
+    private Outcome put(Namespace namespace, DtabForm form, byte[] body, Expected expected) throws StoreException {
+        return writes.put(namespace, Draft.ofText(DtabBody.text(form, body)), expected, UNKNOWN_AUTHOR);
     }
 
     private void delete(Exchange exchange, Namespace namespace) {
@@ -138,7 +148,7 @@ final class DtabResource {
             exchange.answer(noRevision(exchange));
             return;
         }
-        exchange.blocking(() -> write(() -> store.delete(namespace, expected.get(), UNKNOWN_AUTHOR), 412));
+        exchange.blocking(() -> write(() -> writes.delete(namespace, expected.get(), UNKNOWN_AUTHOR), 412));
     }
 
     private static DtabForm sentForm(Exchange exchange) {
@@ -160,8 +170,20 @@ final class DtabResource {
                         .formatted(exchange.header("If-Match").orElse(""), ETag.of(1)));
     }
 
+    /** namerd's clients have no way to give a reason; those of the newer API can override. */
+    private static String refusal(List<CheckResult> broken) {
+        return broken.stream()
+                        .map(check -> "  %s: %s"
+                                .formatted(check.rule(), check.verdict().detail()))
+                        .collect(Collectors.joining(
+                                "\n",
+                                "Nothing was written, since this would break invariants of the namespace:\n",
+                                "\n"))
+                + "To write it all the same, give a reason: PUT /api/2/namespaces/{ns}?override=REASON.";
+    }
+
     private interface StoreWrite {
-        WriteResult run() throws StoreException;
+        Outcome run() throws StoreException;
     }
 
     /**
@@ -170,13 +192,16 @@ final class DtabResource {
     private static Answer write(StoreWrite write, int conflict) {
         try {
             return switch (write.run()) {
-                case WriteResult.Written(long revision) -> Answer.empty(204).with("ETag", ETag.of(revision));
-                case WriteResult.Conflict(Optional<VersionedDtab> latest) ->
+                case Outcome.Refused(List<CheckResult> broken) -> Answer.text(422, refusal(broken));
+                case Outcome.Done(WriteResult.Written(long revision)) ->
+                    Answer.empty(204).with("ETag", ETag.of(revision));
+                case Outcome.Done(WriteResult.Conflict(Optional<VersionedDtab> latest)) ->
                     latest.map(dtab -> Answer.empty(conflict).with("ETag", ETag.of(dtab.revision())))
                             .orElseGet(() -> Answer.empty(404)); // a revision was asked for, and there is none at all
-                case WriteResult.NotFound() -> Answer.empty(404);
-                case WriteResult.Invalid(var problem) -> Answer.text(400, String.valueOf(problem.getMessage()));
-                case WriteResult.Unknown(String reason) ->
+                case Outcome.Done(WriteResult.NotFound()) -> Answer.empty(404);
+                case Outcome.Done(WriteResult.Invalid(var problem)) ->
+                    Answer.text(400, String.valueOf(problem.getMessage()));
+                case Outcome.Done(WriteResult.Unknown(String reason)) ->
                     Answer.text(
                             504,
                             "It is not known whether this was written: %s. Read before you write again."

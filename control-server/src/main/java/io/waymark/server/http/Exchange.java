@@ -84,7 +84,8 @@ public final class Exchange {
         return request.path();
     }
 
-    Optional<String> header(String name) {
+    /** The first header of that name, whatever the case. */
+    public Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeader(name));
     }
 
@@ -103,7 +104,8 @@ public final class Exchange {
         route = name;
     }
 
-    HttpLimits limits() {
+    /** The port's limits. */
+    public HttpLimits limits() {
         return limits;
     }
 
@@ -197,6 +199,8 @@ public final class Exchange {
             work.run();
         } catch (BadRequest bad) {
             answer(Answer.text(400, String.valueOf(bad.getMessage())));
+        } catch (Refusal refusal) {
+            answer(refusal.answer());
         } catch (RuntimeException bug) {
             LOG.error("{} {}: the answer could not be made", method(), path(), bug);
             answer(Answer.text(500, "This is a mistake in the server, which has logged it: " + bug));

@@ -166,7 +166,7 @@ final class NameResource {
 
     private static <T> Function<State<T>, Answer> answer(Function<T, Answer> known) {
         return state -> state.known()
-                .map(value -> ApiV1.marked(known.apply(value), state))
+                .map(value -> known.apply(value).staleAs(state))
                 .orElseGet(() -> Answer.text(
                         500, state instanceof State.Failed<T>(Problem problem) ? problem.message() : "not known"));
     }

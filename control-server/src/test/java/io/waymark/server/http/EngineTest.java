@@ -18,6 +18,7 @@ import io.waymark.live.Cell;
 import io.waymark.live.Live;
 import io.waymark.live.State;
 import io.waymark.server.bindings.Bindings;
+import io.waymark.server.policy.Writes;
 import io.waymark.store.Namespace;
 import io.waymark.store.StoreSettings;
 import io.waymark.store.VersionedDtab;
@@ -58,7 +59,7 @@ class EngineTest {
     private final Bindings bindings = new Bindings(this::dtab, namers, time, time, Interpreter.Options.DEFAULT);
     private final HttpServer server = new HttpServer(
             HttpOptions.loopback(0),
-            new ApiV1(store, new RealAnswers(), new Random(1)),
+            new ApiV1(store, Writes.to(store), new RealAnswers(), new Random(1)),
             HttpMetrics.NONE,
             time,
             2,

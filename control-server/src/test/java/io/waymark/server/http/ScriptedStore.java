@@ -118,7 +118,12 @@ final class ScriptedStore implements DtabStore {
 
     @Override
     public Optional<HistoryEntry> revision(Namespace namespace, long revision) {
-        throw new UnsupportedOperationException("not part of /api/1");
+        return dtab(namespace)
+                .current()
+                .known()
+                .flatMap(known -> known)
+                .filter(dtab -> dtab.revision() == revision)
+                .map(HistoryEntry.Wrote::new);
     }
 
     @Override

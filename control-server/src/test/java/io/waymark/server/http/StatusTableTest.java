@@ -3,21 +3,27 @@ package io.waymark.server.http;
 import static io.waymark.server.http.ScriptedAnswers.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.dtab.Dtab;
 import io.waymark.dtab.NameTree;
+import io.waymark.live.Cell;
 import io.waymark.live.Problem;
 import io.waymark.live.State;
+import io.waymark.store.Change;
 import io.waymark.store.DtabStore.WriteResult;
 import io.waymark.store.Namespace;
 import io.waymark.store.StoreException;
 import io.waymark.store.StoreException.Reason;
+import io.waymark.store.VersionedDtab;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -393,7 +399,7 @@ class StatusTableTest {
                 ours("was [\"\"]", "GET", "/api/1/bound-names", "", 200, "[]\n"),
                 namerd("GET", "/api/1/nothing", "", 404, ""),
                 namerd("GET", "/api/1/", "", 404, ""),
-                namerd("GET", "/api/2/dtabs", "", 404, ""));
+                namerd("GET", "/api/3/dtabs", "", 404, ""));
     }
 
     @ParameterizedTest
@@ -500,5 +506,28 @@ class StatusTableTest {
                 "/api/1/resolve/shop?path=/svc/web",
                 "/api/1/delegate/shop?path=/svc/web",
                 "/api/1/bound-names");
+    }
+
+    @Test
+    void a_write_that_breaks_an_invariant_is_refused_with_the_rule_and_a_witness() {
+        Cell<Optional<VersionedDtab>> shop = server.store.dtab(new Namespace("guarded"));
+        shop.setValue(Optional.of(new VersionedDtab(
+                1,
+                "/svc => $",
+                Dtab.parse("/svc => $"),
+                List.of("never negative /svc/pay"),
+                new Change("", ""),
+                SINCE,
+                0)));
+        HttpResponse<String> refused = server.send("PUT", "/api/1/dtabs/guarded", "/svc => /nowhere", TEXT);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("never negative /svc/pay: /svc/pay → ~")
+                .contains("override=REASON");
+        assertThat(server.send("DELETE", "/api/1/dtabs/guarded", "").statusCode())
+                .isEqualTo(422);
+        assertThat(server.send("PUT", "/api/1/dtabs/guarded", "/svc => $ ; /x => /y", TEXT)
+                        .statusCode())
+                .isEqualTo(204);
     }
 }

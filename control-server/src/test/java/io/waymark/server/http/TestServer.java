@@ -1,7 +1,17 @@
 package io.waymark.server.http;
 
-import io.waymark.interpreter.guard.Sources;
+import io.waymark.dtab.Dtab;
+import io.waymark.dtab.Limits;
+import io.waymark.interpreter.Interpreter;
+import io.waymark.interpreter.Namers;
+import io.waymark.live.Live;
+import io.waymark.live.Scheduler;
+import io.waymark.live.Watch;
+import io.waymark.server.bindings.Bindings;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.policy.Forecaster;
+import io.waymark.server.policy.Publisher;
+import io.waymark.server.policy.Writes;
 import io.waymark.store.Change;
 import io.waymark.store.DtabStore.Expected;
 import io.waymark.store.Namespace;
@@ -12,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +53,36 @@ final class TestServer implements AutoCloseable {
 
     TestServer(HttpOptions options) throws IOException {
         Front front = new Front(
-                new ApiV1(store, answers, new Random(1)),
-                new ApiV2(new Sources(List.of())),
+                new ApiV1(store, publisher(store), answers, new Random(1)),
+                new ApiV2(List.of()),
                 () -> problems,
                 () -> "waymark_up 1\n",
                 new Console(TestServer.class.getClassLoader(), "http-console"));
         server = new HttpServer(options, front, metrics, blocking, 2, Duration.ofSeconds(5));
         port = server.start();
+    }
+
+    /** The usual way to write. Nothing is bound where the store's namespaces have invariants. */
+    private static Writes publisher(ScriptedStore store) {
+        Scheduler noTimers = new Scheduler() {
+            @Override
+            public Instant now() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public Watch schedule(Duration delay, Runnable task) {
+                throw new UnsupportedOperationException("nothing here waits");
+            }
+        };
+        Bindings bindings = new Bindings(
+                namespace -> Live.of(Dtab.EMPTY),
+                new Namers(List.of()),
+                Runnable::run,
+                noTimers,
+                Interpreter.Options.DEFAULT);
+        Forecaster forecaster = new Forecaster(bindings, Runnable::run, Forecaster.PATIENCE);
+        return new Publisher(store, forecaster, Limits.DEFAULT, new Random(1));
     }
 
     /** Limits of which one is not the usual. */

@@ -129,6 +129,11 @@ public final class Invariant {
         return scope.path();
     }
 
+    /** Whether it is about all names in use below {@link #name}, and not about that one. */
+    public boolean isBelow() {
+        return scope.below();
+    }
+
     /**
      * Whether it holds for {@code evidence}; the first name that breaks it is told, and what is unknown only if none.
      */

@@ -1,7 +1,5 @@
 package io.waymark.server.http.v2;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.guard.BreakerOptions;
 import io.waymark.interpreter.guard.Condition;
@@ -11,7 +9,6 @@ import io.waymark.interpreter.guard.Summary;
 import io.waymark.interpreter.guard.Watched;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,11 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class DiscoveryJson {
     private DiscoveryJson() {}
 
-    static byte[] sources(List<Source> sources) {
-        ObjectNode json = object();
+    static ObjectNode sources(List<Source> sources) {
+        ObjectNode json = Json.object();
         ArrayNode list = json.putArray("sources");
         sources.forEach(source -> add(list.addObject(), source));
-        return bytes(json);
+        return json;
     }
 
     private static void add(ObjectNode json, Source source) {
@@ -61,12 +58,12 @@ final class DiscoveryJson {
         }
     }
 
-    static byte[] services(Page<Watched> page) {
-        ObjectNode json = object();
+    static ObjectNode services(Page<Watched> page) {
+        ObjectNode json = Json.object();
         ArrayNode list = json.putArray("services");
         page.items().forEach(watched -> add(list.addObject(), watched));
         page.next().ifPresent(next -> json.put("next", next));
-        return bytes(json);
+        return json;
     }
 
     private static void add(ObjectNode json, Watched watched) {
@@ -85,22 +82,14 @@ final class DiscoveryJson {
                         .put("until", hold.until().toString()));
     }
 
-    static byte[] released(List<Path> released) {
-        ObjectNode json = object();
+    static ObjectNode released(List<Path> released) {
+        ObjectNode json = Json.object();
         ArrayNode list = json.putArray("released");
         released.forEach(id -> list.add(id.show()));
-        return bytes(json);
+        return json;
     }
 
     static String word(Condition condition) {
         return condition.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static ObjectNode object() {
-        return JsonMapper.shared().createObjectNode();
-    }
-
-    private static byte[] bytes(ObjectNode json) {
-        return (json + "\n").getBytes(UTF_8);
     }
 }

@@ -1,7 +1,5 @@
 package io.waymark.server.http.v2;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
 import io.waymark.interpreter.guard.Condition;
@@ -17,35 +15,40 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /api/2/discovery}: what the sources of names serve, how fresh it is, and what is held. */
-final class DiscoveryResource {
+public final class DiscoveryResource implements Resource {
     private static final String SERVICES = ApiV2.PREFIX + "discovery/services";
 
     private final Sources sources;
 
-    DiscoveryResource(Sources sources) {
+    /** Tells of {@code sources}. */
+    public DiscoveryResource(Sources sources) {
         this.sources = sources;
     }
 
+    @Override
+    public void addTo(Routes routes) {
+        routes.on("GET", "discovery", (exchange, path) -> sources(exchange));
+        routes.on("GET", "discovery/services", (exchange, path) -> services(exchange));
+        routes.on("POST", "discovery/release", (exchange, path) -> {
+            Parameters.of(exchange);
+            exchange.withBody(this::release);
+        });
+    }
+
     /** {@code GET /api/2/discovery}: each source. */
-    void sources(Exchange exchange) {
-        if (isAllowed(exchange, exchange.isRead(), "GET, HEAD")) {
-            exchange.blocking(() -> Answer.json(DiscoveryJson.sources(sources.all())));
-        }
+    private void sources(Exchange exchange) {
+        Parameters.of(exchange);
+        exchange.blocking(() -> Json.answer(DiscoveryJson.sources(sources.all())));
     }
 
     /** {@code GET /api/2/discovery/services}: the services whose addresses are watched now, in pages. */
-    void services(Exchange exchange) {
-        if (!isAllowed(exchange, exchange.isRead(), "GET, HEAD")) {
-            return;
-        }
-        Query query = exchange.query();
+    private void services(Exchange exchange) {
+        Query query = Parameters.of(exchange, "limit", "after", "namer", "id", "state");
         int limit = Page.limit(query);
         Optional<Path> namer = query.find("namer").map(text -> path("namer", text));
         Optional<Path> id = query.find("id").map(text -> path("id", text));
@@ -64,23 +67,17 @@ final class DiscoveryResource {
                     .filter(watched -> after.isEmpty() || watched.id().compareTo(after.get()) > 0)
                     .sorted(Comparator.comparing(Watched::id))
                     .toList();
-            return Answer.json(DiscoveryJson.services(
+            return Json.answer(DiscoveryJson.services(
                     Page.of(wanted, limit, watched -> watched.id().show(), SERVICES, query)));
         });
     }
 
     /** {@code POST /api/2/discovery/release}: lets through what a source says. */
-    void release(Exchange exchange) {
-        if (isAllowed(exchange, exchange.method().equals("POST"), "POST")) {
-            exchange.withBody(this::release);
-        }
-    }
-
     private Answer release(byte[] body) {
-        JsonNode json = json(body);
-        Optional<Path> id = property(json, "id");
-        Optional<Path> namer = property(json, "namer");
-        if (json.size() != 1 || id.isPresent() == namer.isPresent()) {
+        JsonFields json = JsonFields.read(body, Set.of("id", "namer"));
+        Optional<Path> id = json.string("id").map(text -> path("id", text));
+        Optional<Path> namer = json.string("namer").map(text -> path("namer", text));
+        if (id.isPresent() == namer.isPresent()) {
             throw new BadRequest("The body is not what is expected: {\"id\": \"/#/…\"} for one service, or {\"namer\":"
                     + " \"/#/…\"} for all of a namer.");
         }
@@ -89,35 +86,12 @@ final class DiscoveryResource {
         }
         if (id.isPresent() && sources.of(id.get()).isEmpty()) {
             return new ProblemDocument(
-                            404, "no_such_namer", "No namer knows '%s' (%s).".formatted(id.get(), expectedNamers()))
+                            404, "no-such-namer", "No namer knows '%s' (%s).".formatted(id.get(), expectedNamers()))
                     .answer();
         }
-        return Answer.json(DiscoveryJson.released(id.map(sources::release)
+        return Json.answer(DiscoveryJson.released(id.map(sources::release)
                 .or(() -> namer.map(sources::releaseAll))
                 .orElse(List.of())));
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            JsonNode json = JsonMapper.shared().readTree(new String(body, UTF_8));
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JacksonException malformed) {
-            throw new BadRequest("The body is not JSON: " + malformed.getOriginalMessage());
-        }
-        throw new BadRequest("The body is not a JSON object (expected: one with id or namer).");
-    }
-
-    private static Optional<Path> property(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!value.isString()) {
-            throw new BadRequest(name + " is not a string (expected: a path such as /#/io.l5d.fs).");
-        }
-        return Optional.of(path(name, value.asString()));
     }
 
     private static Path path(String name, String text) {
@@ -142,7 +116,7 @@ final class DiscoveryResource {
 
     private Answer noSuchNamer(Path prefix) {
         return new ProblemDocument(
-                        404, "no_such_namer", "There is no namer at '%s' (%s).".formatted(prefix, expectedNamers()))
+                        404, "no-such-namer", "There is no namer at '%s' (%s).".formatted(prefix, expectedNamers()))
                 .answer();
     }
 
@@ -152,12 +126,5 @@ final class DiscoveryResource {
                 : sources.all().stream()
                         .map(source -> source.prefix().show())
                         .collect(Collectors.joining(", ", "expected: ", ""));
-    }
-
-    private static boolean isAllowed(Exchange exchange, boolean allowed, String methods) {
-        if (!allowed) {
-            exchange.answer(Answer.notAllowed(methods));
-        }
-        return allowed;
     }
 }

@@ -63,7 +63,7 @@ class DiscoveryApiTest {
             HttpOptions.loopback(0),
             new Front(
                     exchange -> exchange.answer(Answer.text(500, "not asked here")),
-                    new ApiV2(new Sources(List.of(disco.source(), other.source()))),
+                    new ApiV2(List.of(new DiscoveryResource(new Sources(List.of(disco.source(), other.source()))))),
                     List::of,
                     () -> ""),
             HttpMetrics.NONE,
@@ -240,22 +240,22 @@ class DiscoveryApiTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "GET ; /api/2/nothing ; ; 404 ; not_found ; There is no /api/2/nothing (expected: one of discovery,",
-                "GET ; /api/2/ ; ; 404 ; not_found ; There is no /api/2/",
-                "POST ; /api/2/discovery ; {} ; 405 ; method_not_allowed ; This resource knows GET, HEAD only.",
-                "GET ; /api/2/discovery/release ; ; 405 ; method_not_allowed ; This resource knows POST only.",
-                "GET ; /api/2/discovery/services?limit=0 ; ; 400 ; bad_request ; limit: '0' (expected: a whole number",
-                "GET ; /api/2/discovery/services?limit=x ; ; 400 ; bad_request ; limit: 'x' (expected: a whole number",
-                "GET ; /api/2/discovery/services?state=odd ; ; 400 ; bad_request ; state: 'odd' (expected: one of pending",
-                "GET ; /api/2/discovery/services?namer=x ; ; 400 ; bad_request ; namer: ",
-                "GET ; /api/2/discovery/services?namer=/x ; ; 404 ; no_such_namer ; There is no namer at '/x' (expected: /#/disco",
-                "POST ; /api/2/discovery/release ; nonsense ; 400 ; bad_request ; The body is not JSON",
-                "POST ; /api/2/discovery/release ; [] ; 400 ; bad_request ; The body is not a JSON object",
-                "POST ; /api/2/discovery/release ; {} ; 400 ; bad_request ; The body is not what is expected",
-                "POST ; /api/2/discovery/release ; {\"id\":5} ; 400 ; bad_request ; id is not a string",
-                "POST ; /api/2/discovery/release ; {\"id\":\"/a\",\"b\":\"\"} ; 400 ; bad_request ; The body is not what",
-                "POST ; /api/2/discovery/release ; {\"id\":\"/a\"} ; 404 ; no_such_namer ; No namer knows '/a'",
-                "POST ; /api/2/discovery/release ; {\"namer\":\"/a\"} ; 404 ; no_such_namer ; There is no namer at '/a'"
+                "GET ; /api/2/nothing ; ; 404 ; no-such-route ; There is no /api/2/nothing (expected: one of discovery,",
+                "GET ; /api/2/ ; ; 404 ; no-such-route ; There is no /api/2/",
+                "POST ; /api/2/discovery ; {} ; 405 ; method-not-allowed ; This resource knows GET, HEAD only.",
+                "GET ; /api/2/discovery/release ; ; 405 ; method-not-allowed ; This resource knows POST only.",
+                "GET ; /api/2/discovery/services?limit=0 ; ; 400 ; invalid-request ; limit: '0' (expected: a whole number",
+                "GET ; /api/2/discovery/services?limit=x ; ; 400 ; invalid-request ; limit: 'x' (expected: a whole number",
+                "GET ; /api/2/discovery/services?state=odd ; ; 400 ; invalid-request ; state: 'odd' (expected: one of pending",
+                "GET ; /api/2/discovery/services?namer=x ; ; 400 ; invalid-request ; namer: ",
+                "GET ; /api/2/discovery/services?namer=/x ; ; 404 ; no-such-namer ; There is no namer at '/x' (expected: /#/disco",
+                "POST ; /api/2/discovery/release ; nonsense ; 400 ; invalid-request ; The body is not JSON",
+                "POST ; /api/2/discovery/release ; [] ; 400 ; invalid-request ; The body is a list",
+                "POST ; /api/2/discovery/release ; {} ; 400 ; invalid-request ; The body is not what is expected",
+                "POST ; /api/2/discovery/release ; {\"id\":5} ; 400 ; invalid-request ; id is a number (expected: a string)",
+                "POST ; /api/2/discovery/release ; {\"id\":\"/a\",\"b\":\"\"} ; 400 ; invalid-request ; b is not known",
+                "POST ; /api/2/discovery/release ; {\"id\":\"/a\"} ; 404 ; no-such-namer ; No namer knows '/a'",
+                "POST ; /api/2/discovery/release ; {\"namer\":\"/a\"} ; 404 ; no-such-namer ; There is no namer at '/a'"
             })
     void what_cannot_be_answered_is_a_problem_document(
             String method, String path, String body, int status, String code, String detail) throws Exception {
@@ -268,7 +268,8 @@ class DiscoveryApiTest {
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
         JsonNode problem = JsonMapper.shared().readTree(response.body());
         assertThat(problem.propertyNames()).isEqualTo(Set.of("type", "title", "status", "detail", "code"));
-        assertThat(problem.path("type").asString()).isEqualTo("about:blank");
+        assertThat(problem.path("type").asString())
+                .isEqualTo("/api/2/problems/" + problem.path("code").asString());
         assertThat(problem.path("title").asString()).isNotEmpty();
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("code").asString()).isEqualTo(code);
