@@ -62,7 +62,11 @@ final class PolicyRig implements AutoCloseable {
 
     PolicyRig(Duration patience) throws StoreException {
         store = new VersionedStore(
-                new MemoryBackend(), StoreSettings.DEFAULT, untilClosed(workers), InstantSource.system(), new Random(1));
+                new MemoryBackend(),
+                StoreSettings.DEFAULT,
+                untilClosed(workers),
+                InstantSource.system(),
+                new Random(1));
         store.open();
         bindings = new Bindings(
                 namespace -> store.dtab(namespace)
