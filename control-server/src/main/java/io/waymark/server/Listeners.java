@@ -1,6 +1,5 @@
 package io.waymark.server;
 
-import io.waymark.interpreter.guard.Sources;
 import io.waymark.live.Watch;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.AdminConfig;
@@ -18,7 +17,6 @@ import io.waymark.server.http.HttpLimits;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.http.v2.ApiV2;
-import io.waymark.server.http.v2.DiscoveryResource;
 import io.waymark.server.policy.Writes;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
@@ -66,13 +64,13 @@ final class Listeners implements AutoCloseable {
     private final List<Integer> httpPorts = new ArrayList<>();
     private volatile boolean closing;
 
-    /** Listeners that do not listen yet, for what is in {@code store}, {@code bindings} and {@code sources}. */
+    /** Listeners that do not listen yet, for what is in {@code store}, {@code bindings} and {@code api2}. */
     Listeners(
             Config config,
             DtabStore store,
             Writes writes,
             Bindings bindings,
-            Sources sources,
+            ApiV2 api2,
             Telemetry telemetry,
             Health health,
             Executor blocking,
@@ -87,8 +85,7 @@ final class Listeners implements AutoCloseable {
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
         Handler api = new ApiV1(store, writes, new EngineAnswers(bindings, scheduler), random);
-        this.front =
-                new Front(api, new ApiV2(List.of(new DiscoveryResource(sources))), health::problems, telemetry::scrape);
+        this.front = new Front(api, api2, health::problems, telemetry::scrape);
         this.admin = new Admin(
                 config.admin().flatMap(AdminConfig::prometheusPath).orElse(Admin.PROMETHEUS_PATH),
                 telemetry::scrape,

@@ -1,6 +1,7 @@
 package io.waymark.server;
 
 import io.waymark.dtab.Dtab;
+import io.waymark.dtab.lint.Facts;
 import io.waymark.interpreter.Interpreter;
 import io.waymark.interpreter.Namers;
 import io.waymark.live.Live;
@@ -9,7 +10,9 @@ import io.waymark.server.bindings.Bindings;
 import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
+import io.waymark.server.http.v2.ApiV2;
 import io.waymark.server.policy.Alarms;
+import io.waymark.server.policy.ForecastChecks;
 import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.Publisher;
 import io.waymark.server.telemetry.Health;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,8 +113,19 @@ public final class Server implements AutoCloseable {
                 new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
         alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
+        Facts facts = Facts.ofNamers(
+                namers.mounts().stream().map(Namers.Mount::prefix).collect(Collectors.toSet()));
+        ApiV2 api2 = ApiV2.of(new ApiV2.Parts(
+                store,
+                publisher,
+                new ForecastChecks(forecaster),
+                mounted.sources(),
+                () -> facts,
+                config.limits().dtab(),
+                random,
+                BuildInfo.version())); // what people and pipelines ask of all this
         Listeners listeners = part(new Listeners(
-                config, store, publisher, bindings, mounted.sources(), telemetry, health, blocking, scheduler, random));
+                config, store, publisher, bindings, api2, telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
