@@ -19,6 +19,8 @@ import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.http.v2.ApiV2;
 import io.waymark.server.http.v2.DiscoveryResource;
+import io.waymark.server.http.v2.ReplicaResource;
+import io.waymark.server.policy.Fleet;
 import io.waymark.server.policy.Writes;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
@@ -73,6 +75,7 @@ final class Listeners implements AutoCloseable {
             Writes writes,
             Bindings bindings,
             Sources sources,
+            Fleet fleet,
             Telemetry telemetry,
             Health health,
             Executor blocking,
@@ -87,8 +90,11 @@ final class Listeners implements AutoCloseable {
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
         Handler api = new ApiV1(store, writes, new EngineAnswers(bindings, scheduler), random);
-        this.front =
-                new Front(api, new ApiV2(List.of(new DiscoveryResource(sources))), health::problems, telemetry::scrape);
+        this.front = new Front(
+                api,
+                new ApiV2(List.of(new DiscoveryResource(sources), new ReplicaResource(fleet))),
+                health::problems,
+                telemetry::scrape);
         this.admin = new Admin(
                 config.admin().flatMap(AdminConfig::prometheusPath).orElse(Admin.PROMETHEUS_PATH),
                 telemetry::scrape,

@@ -10,6 +10,7 @@ import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.policy.Alarms;
+import io.waymark.server.policy.Fleet;
 import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.Publisher;
 import io.waymark.server.telemetry.Health;
@@ -95,7 +96,10 @@ public final class Server implements AutoCloseable {
                 Thread.ofPlatform().name("waymark-engine-", 0).daemon().factory())));
         ProcessScheduler scheduler = part(new ProcessScheduler(clock));
 
-        DtabStore store = store(telemetry, blocking, random); // what is served
+        Backend backend = backend(blocking, random);
+        DtabStore store = store(backend, telemetry, blocking, random); // what is served
+        Fleet fleet =
+                part(FleetParts.of(config, backend.presence(), blocking, scheduler, random)); // who else serves it
         NamerMounts.Mounted mounted = mount(new NamerMounts(blocking, scheduler, random));
         Namers namers = part(mounted.namers()); // what names end at
         SourceMeters.bind(mounted.sources(), telemetry, clock);
@@ -110,10 +114,11 @@ public final class Server implements AutoCloseable {
         alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
         Listeners listeners = part(new Listeners(
-                config, store, publisher, bindings, mounted.sources(), telemetry, health, blocking, scheduler, random));
+                config, store, publisher, bindings, mounted.sources(), fleet, telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
+        FleetParts.url(config, httpPorts).ifPresent(fleet::join);
     }
 
     private void alarms(
@@ -128,8 +133,8 @@ public final class Server implements AutoCloseable {
         alarms.start();
     }
 
-    private DtabStore store(Telemetry telemetry, Executor blocking, SecureRandom random) throws StartException {
-        Backend backend = backend(blocking, random);
+    private DtabStore store(Backend backend, Telemetry telemetry, Executor blocking, SecureRandom random)
+            throws StartException {
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));
         try {
