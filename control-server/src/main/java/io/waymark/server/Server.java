@@ -113,8 +113,12 @@ public final class Server implements AutoCloseable {
                 new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
         alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
+        FleetApi api = part(new FleetApi(
+                fleet, backend.kind(), store, bindings, mounted.sources(), config.limits(), blocking, scheduler));
+        api.open();
+
         Listeners listeners = part(new Listeners(
-                config, store, publisher, bindings, mounted.sources(), fleet, telemetry, health, blocking, scheduler, random));
+                config, store, publisher, bindings, mounted.sources(), api, telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
