@@ -1,7 +1,6 @@
 package io.waymark.server;
 
 import io.waymark.dtab.Dtab;
-import io.waymark.dtab.lint.Facts;
 import io.waymark.interpreter.Interpreter;
 import io.waymark.interpreter.Namers;
 import io.waymark.live.Live;
@@ -11,8 +10,9 @@ import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.http.v2.Resource;
 import io.waymark.server.policy.Alarms;
-import io.waymark.server.policy.ForecastChecks;
+import io.waymark.server.policy.Fleet;
 import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.Publisher;
 import io.waymark.server.telemetry.Health;
@@ -33,12 +33,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +99,10 @@ public final class Server implements AutoCloseable {
                 Thread.ofPlatform().name("waymark-engine-", 0).daemon().factory())));
         ProcessScheduler scheduler = part(new ProcessScheduler(clock));
 
-        DtabStore store = store(telemetry, blocking, random); // what is served
+        Backend backend = backend(blocking, random);
+        DtabStore store = store(backend, telemetry, blocking, random); // what is served
+        Fleet fleet =
+                part(FleetParts.of(config, backend.presence(), blocking, scheduler, random)); // who else serves it
         NamerMounts.Mounted mounted = mount(new NamerMounts(blocking, scheduler, random));
         Namers namers = part(mounted.namers()); // what names end at
         SourceMeters.bind(mounted.sources(), telemetry, clock);
@@ -113,22 +116,42 @@ public final class Server implements AutoCloseable {
                 new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
         alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
-        Facts facts = Facts.ofNamers(
-                namers.mounts().stream().map(Namers.Mount::prefix).collect(Collectors.toSet()));
-        ApiV2 api2 = ApiV2.of(new ApiV2.Parts(
+        EngineAnswers answers = new EngineAnswers(bindings, scheduler);
+        FleetApi servers = part(new FleetApi(
+                fleet, backend.kind(), store, bindings, mounted.sources(), config.limits(), blocking, scheduler));
+        servers.open();
+        List<Resource> resources = new ArrayList<>(servers.resources());
+        resources.addAll(new PolicyApi(
+                        store,
+                        publisher,
+                        bindings,
+                        forecaster,
+                        mounted.sources(),
+                        config.limits().dtab())
+                .resources(
+                        fleet,
+                        (namespace, request) ->
+                                servers.clients(namespace, request) + answers.clients(namespace, request),
+                        blocking,
+                        clock,
+                        random)); // what people and pipelines ask of all this
+        Listeners listeners = part(new Listeners(
+                config,
                 store,
                 publisher,
-                new ForecastChecks(forecaster),
-                mounted.sources(),
-                () -> facts,
-                config.limits().dtab(),
-                random,
-                BuildInfo.version())); // what people and pipelines ask of all this
-        Listeners listeners = part(new Listeners(
-                config, store, publisher, bindings, api2, telemetry, health, blocking, scheduler, random));
+                bindings,
+                answers,
+                new ApiV2(resources),
+                servers,
+                telemetry,
+                health,
+                blocking,
+                scheduler,
+                random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
+        FleetParts.url(config, httpPorts).ifPresent(fleet::join);
     }
 
     private void alarms(
@@ -143,8 +166,8 @@ public final class Server implements AutoCloseable {
         alarms.start();
     }
 
-    private DtabStore store(Telemetry telemetry, Executor blocking, SecureRandom random) throws StartException {
-        Backend backend = backend(blocking, random);
+    private DtabStore store(Backend backend, Telemetry telemetry, Executor blocking, SecureRandom random)
+            throws StartException {
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));
         try {

@@ -44,12 +44,17 @@ public final class ApiV2 implements Handler {
             RandomGenerator random,
             String version) {}
 
-    /** The whole API. */
+    /** The API of namespaces and their sources. */
     public static ApiV2 of(Parts parts) {
+        return new ApiV2(resources(parts));
+    }
+
+    /** What {@link #of} has, to put others beside it. */
+    public static List<Resource> resources(Parts parts) {
         DtabStore store = parts.store();
         Limits limits = parts.limits();
         Edits edits = new Edits(store, parts.writes(), limits, parts.random());
-        return new ApiV2(List.of(
+        return List.of(
                 new NamespacesResource(store, parts.writes(), edits, limits),
                 new EntriesResource(store, edits, limits),
                 new HistoryResource(store, parts.writes(), limits),
@@ -58,7 +63,7 @@ public final class ApiV2 implements Handler {
                 new ExportResource(store),
                 new DiscoveryResource(parts.sources()),
                 new ProblemsResource(),
-                new OpenApiResource(parts.version())));
+                new OpenApiResource(parts.version()));
     }
 
     @Override

@@ -34,9 +34,15 @@ public final class PlanResource implements Resource {
     private final Plans plans;
     private final Writes writes;
     private final WriteAnswers answers;
+    private final String replica;
 
-    /** Plans for {@code store}, which are published by way of {@code writes}. */
-    public PlanResource(DtabStore store, Planner planner, Plans plans, Writes writes) {
+    /**
+     * Plans for {@code store}, which are published by way of {@code writes}.
+     *
+     * @param replica this server's id
+     */
+    public PlanResource(DtabStore store, Planner planner, Plans plans, Writes writes, String replica) {
+        this.replica = replica;
         this.planner = planner;
         this.plans = plans;
         this.writes = writes;
@@ -48,7 +54,10 @@ public final class PlanResource implements Resource {
         routes.on("POST", "namespaces/{ns}/plan", (exchange, path) -> plan(exchange, path.namespace()))
                 .on("GET", "plans/{id}", (exchange, path) -> read(exchange, path.text("id")))
                 .on("POST", "plans/{id}/publish", (exchange, path) -> publish(exchange, path.text("id")))
-                .on("POST", "replica/blast", (exchange, path) -> blast(exchange));
+                .on("POST", "replica/{replica}/blast", (exchange, path) -> {
+                    path.requireReplica(replica);
+                    blast(exchange);
+                });
     }
 
     private void plan(Exchange exchange, Namespace namespace) {
