@@ -17,6 +17,8 @@ import io.waymark.server.http.HttpLimits;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.policy.Audience;
+import io.waymark.server.policy.Audiences;
 import io.waymark.server.policy.Writes;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +61,8 @@ final class Listeners implements AutoCloseable {
     private final HttpMeters meters;
     private final Handler front;
     private final Handler admin;
-    private final List<GrpcServer> grpc = new ArrayList<>();
+    private final List<GrpcServer> grpc = new CopyOnWriteArrayList<>();
+    private final Audiences watchers = new Audiences();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<Integer> grpcPorts = new ArrayList<>();
     private final List<Integer> httpPorts = new ArrayList<>();
@@ -84,7 +88,9 @@ final class Listeners implements AutoCloseable {
         this.scheduler = scheduler;
         this.meters = new HttpMeters(telemetry);
         GrpcMeters.bind(counts, telemetry);
-        Handler api = new ApiV1(store, writes, new EngineAnswers(bindings, scheduler), random);
+        EngineAnswers answers = new EngineAnswers(bindings, scheduler);
+        watchers.add(answers);
+        Handler api = new ApiV1(store, writes, answers, random);
         this.front = new Front(api, api2, health::problems, telemetry::scrape);
         this.admin = new Admin(
                 config.admin().flatMap(AdminConfig::prometheusPath).orElse(Admin.PROMETHEUS_PATH),
@@ -169,6 +175,7 @@ final class Listeners implements AutoCloseable {
                 config.shutdownGrace().dividedBy(2));
         GrpcServer server = new GrpcServer(options, store, bindings, counts);
         grpc.add(server);
+        watchers.add(server::clients);
         open.add(server);
         return server.start();
     }
@@ -205,6 +212,11 @@ final class Listeners implements AutoCloseable {
         Certificates certificates = new Certificates(listener.tls().get());
         scheduler.repeat(CERTIFICATES_LOOKED_AT, certificates::refresh);
         return Optional.of(certificates);
+    }
+
+    /** Who follows names through these listeners. */
+    Audience watchers() {
+        return watchers;
     }
 
     List<Integer> grpcPorts() {

@@ -11,10 +11,17 @@ import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.http.v2.PlanResource;
+import io.waymark.server.http.v2.ShiftResource;
 import io.waymark.server.policy.Alarms;
+import io.waymark.server.policy.Audiences;
+import io.waymark.server.policy.Everywhere;
 import io.waymark.server.policy.ForecastChecks;
 import io.waymark.server.policy.Forecaster;
+import io.waymark.server.policy.Planner;
+import io.waymark.server.policy.Plans;
 import io.waymark.server.policy.Publisher;
+import io.waymark.server.policy.Shifter;
 import io.waymark.server.telemetry.Health;
 import io.waymark.server.telemetry.InvariantMeters;
 import io.waymark.server.telemetry.SourceLog;
@@ -115,17 +122,31 @@ public final class Server implements AutoCloseable {
 
         Facts facts = Facts.ofNamers(
                 namers.mounts().stream().map(Namers.Mount::prefix).collect(Collectors.toSet()));
-        ApiV2 api2 = ApiV2.of(new ApiV2.Parts(
+        Audiences audience = new Audiences();
+        Planner planner = new Planner(
                 store,
-                publisher,
-                new ForecastChecks(forecaster),
-                mounted.sources(),
-                () -> facts,
-                config.limits().dtab(),
-                random,
-                BuildInfo.version())); // what people and pipelines ask of all this
+                namers,
+                forecaster,
+                new Planner.Surroundings(
+                        "self", audience, Everywhere.ALONE, config.limits().dtab(), blocking, clock, random));
+        Shifter shifter = new Shifter(
+                store, publisher, planner, forecaster, config.limits().dtab(), random);
+        ApiV2 api2 = ApiV2.of(
+                new ApiV2.Parts(
+                        store,
+                        publisher,
+                        new ForecastChecks(forecaster),
+                        mounted.sources(),
+                        () -> facts,
+                        config.limits().dtab(),
+                        random,
+                        BuildInfo.version()),
+                List.of(
+                        new PlanResource(store, planner, new Plans(clock), publisher),
+                        new ShiftResource(store, shifter, clock))); // what people and pipelines ask of all this
         Listeners listeners = part(new Listeners(
                 config, store, publisher, bindings, api2, telemetry, health, blocking, scheduler, random));
+        audience.add(listeners.watchers());
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
