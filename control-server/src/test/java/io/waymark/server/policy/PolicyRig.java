@@ -38,29 +38,30 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A store in memory, real bindings of it, and everything that plans and publishes on top. */
-final class PolicyRig implements AutoCloseable {
-    static final Namespace SHOP = new Namespace("shop");
-    static final Change BY_ANN = new Change("ann", "why not");
+public final class PolicyRig implements AutoCloseable {
+    public static final Namespace SHOP = new Namespace("shop");
+    public static final Change BY_ANN = new Change("ann", "why not");
 
-    final ScriptedNamer namer = new ScriptedNamer();
-    final Map<BindRequest, Integer> clients = new ConcurrentHashMap<>();
-    final List<Everywhere.Answer> others = new ArrayList<>();
-    final VersionedStore store;
-    final Bindings bindings;
-    final Namers namers = new Namers(List.of(new Namers.Mount(ScriptedNamer.PREFIX, namer)));
-    final Forecaster forecaster;
-    final Publisher publisher;
-    final Planner planner;
-    final Timer timer = new Timer();
-    final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    public final ScriptedNamer namer = new ScriptedNamer();
+    public final Map<BindRequest, Integer> clients = new ConcurrentHashMap<>();
+    public final List<Everywhere.Answer> others = new ArrayList<>();
+    public final VersionedStore store;
+    public final Bindings bindings;
+    public final Namers namers = new Namers(List.of(new Namers.Mount(ScriptedNamer.PREFIX, namer)));
+    public final Forecaster forecaster;
+    public final Publisher publisher;
+    public final Planner planner;
+    public final Timer timer = new Timer();
+    public final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    public volatile Audience audience = (namespace, request) -> clients.getOrDefault(request, 0);
     private final ExecutorService engine = Executors.newFixedThreadPool(2);
     private final List<Watch> watches = new ArrayList<>();
 
-    PolicyRig() throws StoreException {
+    public PolicyRig() throws StoreException {
         this(Duration.ofMillis(200));
     }
 
-    PolicyRig(Duration patience) throws StoreException {
+    public PolicyRig(Duration patience) throws StoreException {
         store = new VersionedStore(
                 new MemoryBackend(),
                 StoreSettings.DEFAULT,
@@ -83,7 +84,7 @@ final class PolicyRig implements AutoCloseable {
                 forecaster,
                 new Planner.Surroundings(
                         "here",
-                        (namespace, request) -> clients.getOrDefault(request, 0),
+                        (namespace, request) -> audience.clients(namespace, request),
                         (namespace, text) -> List.copyOf(others),
                         Limits.DEFAULT,
                         workers,
@@ -101,7 +102,7 @@ final class PolicyRig implements AutoCloseable {
     }
 
     /** Real time. */
-    static final class Timer implements Scheduler, AutoCloseable {
+    public static final class Timer implements Scheduler, AutoCloseable {
         private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
 
         @Override
@@ -122,7 +123,7 @@ final class PolicyRig implements AutoCloseable {
     }
 
     /** Writes past everything that checks, and returns the revision. */
-    long stored(String text, String... invariants) throws StoreException {
+    public long stored(String text, String... invariants) throws StoreException {
         WriteResult result = store.put(
                 SHOP,
                 new Draft(Optional.of(text), Optional.of(List.of(invariants))),
@@ -131,16 +132,16 @@ final class PolicyRig implements AutoCloseable {
         return ((WriteResult.Written) result).revision();
     }
 
-    VersionedDtab current() {
+    public VersionedDtab current() {
         return store.dtab(SHOP).current().known().flatMap(known -> known).orElseThrow();
     }
 
-    static BindRequest name(String path) {
+    public static BindRequest name(String path) {
         return BindRequest.of(Path.parse(path));
     }
 
     /** Watches a name, and waits until something is known of it. */
-    void follow(BindRequest request, int count) throws InterruptedException {
+    public void follow(BindRequest request, int count) throws InterruptedException {
         CountDownLatch known = new CountDownLatch(1);
         watches.add(bindings.bind(SHOP, request.name(), request.local()).watch(state -> {
             if (!(state instanceof State.Pending)) {
@@ -153,11 +154,11 @@ final class PolicyRig implements AutoCloseable {
         clients.put(request, count);
     }
 
-    Plan plan(String text) throws Exception {
+    public Plan plan(String text) throws Exception {
         return plan(Proposal.ofText(text));
     }
 
-    Plan plan(Proposal proposal) throws Exception {
+    public Plan plan(Proposal proposal) throws Exception {
         return ((Planned.Made) planner.plan(SHOP, proposal)).plan();
     }
 

@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A namer at {@code /#/fs} that says what it is told to. It knows names of one label, and none at first. */
-final class ScriptedNamer implements Namer {
-    static final Path PREFIX = Path.parse("/#/fs");
+public final class ScriptedNamer implements Namer {
+    public static final Path PREFIX = Path.parse("/#/fs");
 
     private final Map<String, Cell<NameTree<Name>>> names = new ConcurrentHashMap<>();
     private final Map<String, Cell<Addresses>> addresses = new ConcurrentHashMap<>();
 
     /** There is a name, with so many endpoints in each of so many zones. */
-    void has(String label, int endpoints, int zones) throws Exception {
+    public void has(String label, int endpoints, int zones) throws Exception {
         Set<Endpoint> all = new HashSet<>();
         for (int i = 0; i < endpoints; i++) {
             InetAddress ip = InetAddress.getByAddress(new byte[] {10, 0, (byte) (i >> 8), (byte) i});
@@ -35,11 +35,11 @@ final class ScriptedNamer implements Namer {
         says(label, State.ready(NameTree.leaf(new Bound(PREFIX.concat(Path.of(label)), Path.EMPTY))));
     }
 
-    void has(String label) throws Exception {
+    public void has(String label) throws Exception {
         has(label, 1, 1);
     }
 
-    void says(String label, State<NameTree<Name>> state) {
+    public void says(String label, State<NameTree<Name>> state) {
         name(label).set(state);
     }
 
