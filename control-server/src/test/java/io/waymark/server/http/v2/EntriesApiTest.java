@@ -112,7 +112,10 @@ class EntriesApiTest {
                     "at revision 2");
         }
         problem(
-                patch("{'changes':[{'unset':'/z'}]}", "If-Match", "\"1\""), 412, "precondition-failed", "at revision 2");
+                patch("{'changes':[{'unset':'/z'}]}", "If-Match", "\"1\""),
+                412,
+                "precondition-failed",
+                "at revision 2");
         assertThat(patch("{'changes':[{'set':'/a => /3'}]}", "If-Match", "\"2\"")
                         .statusCode())
                 .isEqualTo(200);
