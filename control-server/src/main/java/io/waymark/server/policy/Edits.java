@@ -143,12 +143,14 @@ public final class Edits {
         if (latest == null) {
             return new Edited.NoBase(OptionalLong.empty());
         }
-        if (latest.revision() != revision.revision()) {
+        if (latest.revision() < revision.revision()) { // this server's watch may lag: the store decides
             Optional<VersionedDtab> meant = revision(namespace, revision.revision());
-            if (meant.isEmpty()) {
-                return new Edited.Written(new Outcome.Done(new WriteResult.Conflict(Optional.of(latest))));
+            if (meant.isPresent()) {
+                latest = meant.get();
             }
-            latest = meant.get(); // this server's watch may lag: the store decides
+        }
+        if (latest.revision() != revision.revision()) { // numbers only grow, so it cannot come back
+            return new Edited.Written(new Outcome.Done(new WriteResult.Conflict(Optional.of(latest))));
         }
         Draft draft = Draft.ofText(patched(latest.text(), steps));
         return new Edited.Written(writes.put(namespace, draft, revision, change));

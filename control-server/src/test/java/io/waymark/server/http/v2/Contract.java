@@ -41,7 +41,7 @@ final class Contract {
             return;
         }
         String type =
-                response.headers().firstValue("Content-Type").orElse("none").split(";")[0];
+                response.headers().firstValue("Content-Type").orElse("none").split(";", 2)[0];
         JsonNode content = described.path("content").path(type);
         assertThat(content.isMissingNode())
                 .as(type + " is not described: " + what)
@@ -74,7 +74,7 @@ final class Contract {
 
     /** The paths of the document that {@code path}, with its parameters, could be; the one with most fixed words. */
     private static Optional<JsonNode> find(String path) {
-        String asked = path.split("\\?")[0].substring("/api/2".length());
+        String asked = path.split("\\?", 2)[0].substring("/api/2".length());
         return DOCUMENT.path("paths").properties().stream()
                 .filter(item -> asked.matches(item.getKey().replace(".", "\\.").replaceAll("\\{[a-z]+}", "[^/]+")))
                 .max((one, other) -> Integer.compare(braces(other.getKey()), braces(one.getKey())))

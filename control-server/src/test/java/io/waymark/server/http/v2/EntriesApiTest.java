@@ -111,6 +111,11 @@ class EntriesApiTest {
                     "precondition-failed",
                     "at revision 2");
         }
+        problem(
+                patch("{'changes':[{'unset':'/z'}]}", "If-Match", "\"1\""),
+                412,
+                "precondition-failed",
+                "at revision 2");
         assertThat(patch("{'changes':[{'set':'/a => /3'}]}", "If-Match", "\"2\"")
                         .statusCode())
                 .isEqualTo(200);
