@@ -47,6 +47,11 @@ public interface Backend extends AutoCloseable {
     /** Deletes records; those that are not there do not matter. For trimming history. */
     void deleteRecords(String name, List<Long> numbers) throws StoreException;
 
+    /** Who else works on this storage system; {@link Presence#NONE} if it has no place for that. */
+    default Presence presence() {
+        return Presence.NONE;
+    }
+
     /** The largest write, its head and its record together, in bytes of UTF-8. */
     int writeBytesMax();
 

@@ -4,6 +4,7 @@ import static io.waymark.store.Backend.Outcome.CONFLICT;
 import static io.waymark.store.Backend.Outcome.WRITTEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.waymark.live.State;
 import io.waymark.live.Watch;
@@ -216,6 +217,39 @@ public abstract class BackendContract {
         await().atMost(PATIENCE).until(() -> !seen.isEmpty() && seen.getLast() == last);
         assertThat(seen).isSorted();
         watch.close();
+    }
+
+    @Test
+    void who_says_so_is_known_to_be_there_until_he_goes_and_is_no_namespace() throws Exception {
+        assumeTrue(backend.presence() != Presence.NONE, "this backend has no place for it");
+        Backend other = open();
+        assertThat(backend.presence().announced()).isEmpty();
+        backend.presence().announce("one", "http://one");
+        other.presence().announce("two", "http://two");
+        backend.presence().announce("one", "http://one:1");
+        backend.presence().announce("one", "http://one:1");
+        Map<String, String> both = Map.of("one", "http://one:1", "two", "http://two");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(List.of(backend, other))
+                        .allSatisfy(
+                                each -> assertThat(each.presence().announced()).isEqualTo(both)));
+        backend.write(put("web", Optional.empty(), "/a => /b", 1));
+        eventually(other, "web", "/a => /b");
+        assertThat(shown(other)).containsOnlyKeys("web");
+        backend.presence().withdraw("one");
+        backend.presence().withdraw("one");
+        await().atMost(PATIENCE).until(() -> other.presence().announced().equals(Map.of("two", "http://two")));
+    }
+
+    @Test
+    void who_is_cut_off_is_no_longer_said_to_be_there() throws Exception {
+        assumeTrue(backend.presence() != Presence.NONE, "this backend has no place for it");
+        assumeTrue(!backend.kind().equals("memory"), "nobody is cut off from his own memory");
+        Backend other = open();
+        other.presence().announce("two", "http://two");
+        await().atMost(PATIENCE).until(() -> backend.presence().announced().containsKey("two"));
+        other.close();
+        await().atMost(PATIENCE).until(() -> backend.presence().announced().isEmpty());
     }
 
     @Test

@@ -98,6 +98,11 @@ public final class FaultyBackend implements Backend {
     }
 
     @Override
+    public Presence presence() {
+        return backend.presence();
+    }
+
+    @Override
     public int writeBytesMax() {
         return backend.writeBytesMax();
     }

@@ -2,6 +2,7 @@ package io.waymark.store.embedded;
 
 import io.waymark.live.Live;
 import io.waymark.store.Backend;
+import io.waymark.store.Presence;
 import io.waymark.store.StoreException;
 import io.waymark.store.zookeeper.ZookeeperBackend;
 import io.waymark.store.zookeeper.ZookeeperSettings;
@@ -110,6 +111,11 @@ public final class EmbeddedBackend implements Backend {
     @Override
     public void deleteRecords(String name, List<Long> numbers) throws StoreException {
         opened().backend().deleteRecords(name, numbers);
+    }
+
+    @Override
+    public Presence presence() {
+        return opened().backend().presence();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.grpc.StatusRuntimeException;
 import io.waymark.live.Live;
 import io.waymark.store.Backend;
+import io.waymark.store.Presence;
 import io.waymark.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -21,16 +22,18 @@ import java.util.random.RandomGenerator;
 
 /**
  * Keeps heads under {@code <pathPrefix>/<name>}, as namerd does, and records under
- * {@code /waymark/history/<pathPrefix>/<name>/<number>}.
+ * {@code /waymark/history/<pathPrefix>/<name>/<number>}. Who is there is in {@code /waymark/replicas/<pathPrefix>}.
  */
 public final class EtcdBackend implements Backend {
     // A request may have 1.5 MB (--max-request-bytes), with the keys.
     private static final int WRITE_BYTES_MAX = (3 << 19) - 16_384;
+    private static final String PRESENCE = "/waymark/replicas/";
     private static final String HISTORY = "/waymark/history/";
 
     private final EtcdSettings settings;
     private final EtcdConnection connection;
     private final EtcdHeads heads;
+    private final Presence presence;
     private final String history;
 
     /**
@@ -43,7 +46,9 @@ public final class EtcdBackend implements Backend {
         this.connection = new EtcdConnection(settings);
         this.heads = new EtcdHeads(connection, settings, clock, random);
         // Beside those of other installations on the same cluster: /namerd/dtabs is namerd:dtabs.
-        this.history = HISTORY + settings.pathPrefix().substring(1).replace('/', ':');
+        String place = settings.pathPrefix().substring(1).replace('/', ':');
+        this.history = HISTORY + place;
+        this.presence = new EtcdPresence(connection, PRESENCE + place);
     }
 
     @Override
@@ -163,6 +168,11 @@ public final class EtcdBackend implements Backend {
 
     private static ByteString bytes(String text) {
         return ByteString.copyFrom(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.waymark.live.Cell;
 import io.waymark.live.Live;
 import io.waymark.live.State;
 import io.waymark.store.Backend;
+import io.waymark.store.Presence;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class MemoryBackend implements Backend {
     private static final int WRITE_BYTES_MAX = 4 << 20;
 
     private final Cell<Map<String, Document>> heads = new Cell<>();
+    private final MemoryPresence presence = new MemoryPresence();
     // All guarded by this.
     private final Map<String, TreeMap<Long, String>> records = new HashMap<>();
     private Map<String, Document> documents = Map.of();
@@ -97,6 +99,11 @@ public final class MemoryBackend implements Backend {
     @Override
     public synchronized void deleteRecords(String name, List<Long> numbers) {
         records.getOrDefault(name, new TreeMap<>()).keySet().removeAll(numbers);
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.waymark.store.zookeeper;
 
 import io.waymark.live.Live;
 import io.waymark.store.Backend;
+import io.waymark.store.Presence;
 import io.waymark.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -19,16 +20,18 @@ import org.apache.zookeeper.data.Stat;
 
 /**
  * Keeps heads in the znodes {@code <pathPrefix>/<name>}, as namerd does, and records in
- * {@code /waymark/history/<pathPrefix>/<name>/<number>}.
+ * {@code /waymark/history/<pathPrefix>/<name>/<number>}. Who is there is in {@code /waymark/replicas/<pathPrefix>}.
  */
 public final class ZookeeperBackend implements Backend {
     // A request may have 1 MB (jute.maxbuffer), with paths and access control lists.
     private static final int WRITE_BYTES_MAX = 0xfffff - 16_384;
+    private static final String PRESENCE = "/waymark/replicas/";
     private static final String HISTORY = "/waymark/history/";
 
     private final ZookeeperSettings settings;
     private final ZookeeperConnection connection;
     private final ZookeeperHeads heads;
+    private final Presence presence;
     private final String history;
 
     /** A backend that does not connect before it is opened. */
@@ -37,7 +40,9 @@ public final class ZookeeperBackend implements Backend {
         this.connection = new ZookeeperConnection(settings);
         this.heads = new ZookeeperHeads(connection, settings.pathPrefix(), clock);
         // Beside those of other installations on the same ensemble: /namerd/dtabs is namerd:dtabs.
-        this.history = HISTORY + settings.pathPrefix().substring(1).replace('/', ':');
+        String place = settings.pathPrefix().substring(1).replace('/', ':');
+        this.history = HISTORY + place;
+        this.presence = new ZookeeperPresence(connection, PRESENCE + place);
     }
 
     @Override
@@ -206,6 +211,11 @@ public final class ZookeeperBackend implements Backend {
 
     private String recordsPath(String name) {
         return history + "/" + name;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override
