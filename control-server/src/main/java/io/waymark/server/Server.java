@@ -12,6 +12,7 @@ import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.http.v2.ApiV2;
 import io.waymark.server.policy.Alarms;
+import io.waymark.server.policy.Fleet;
 import io.waymark.server.policy.ForecastChecks;
 import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.Publisher;
@@ -99,7 +100,10 @@ public final class Server implements AutoCloseable {
                 Thread.ofPlatform().name("waymark-engine-", 0).daemon().factory())));
         ProcessScheduler scheduler = part(new ProcessScheduler(clock));
 
-        DtabStore store = store(telemetry, blocking, random); // what is served
+        Backend backend = backend(blocking, random);
+        DtabStore store = store(backend, telemetry, blocking, random); // what is served
+        Fleet fleet =
+                part(FleetParts.of(config, backend.presence(), blocking, scheduler, random)); // who else serves it
         NamerMounts.Mounted mounted = mount(new NamerMounts(blocking, scheduler, random));
         Namers namers = part(mounted.namers()); // what names end at
         SourceMeters.bind(mounted.sources(), telemetry, clock);
@@ -129,6 +133,7 @@ public final class Server implements AutoCloseable {
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();
+        FleetParts.url(config, httpPorts).ifPresent(fleet::join);
     }
 
     private void alarms(
@@ -143,8 +148,8 @@ public final class Server implements AutoCloseable {
         alarms.start();
     }
 
-    private DtabStore store(Telemetry telemetry, Executor blocking, SecureRandom random) throws StartException {
-        Backend backend = backend(blocking, random);
+    private DtabStore store(Backend backend, Telemetry telemetry, Executor blocking, SecureRandom random)
+            throws StartException {
         String name = "store (" + backend.kind() + ")";
         VersionedStore opened = part(new VersionedStore(backend, settings(config.limits()), blocking, clock, random));
         try {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param grpc where the mesh API is served
  * @param http where {@code /api/1} and the console are served
  * @param binding how names are bound
+ * @param fleet how servers on the same store know one another
  * @param shutdownGrace how long a stop may take
  * @param warnings what was accepted but will not do what its author may think
  */
@@ -21,6 +22,7 @@ public record Config(
         Optional<AdminConfig> admin,
         ServerLimits limits,
         BindingConfig binding,
+        FleetConfig fleet,
         Duration shutdownGrace,
         List<Finding> warnings) {
     public Config {

@@ -133,6 +133,7 @@ public final class ConfigReader {
                 admin.map(found -> new AdminConfig(found.listener(), prometheusPath)),
                 root.block("limits", ServerLimits::read).orElse(ServerLimits.DEFAULT),
                 root.block("binding", BindingConfig::read).orElse(BindingConfig.DEFAULT),
+                root.block("fleet", FleetConfig::read).orElse(FleetConfig.DEFAULT),
                 admin.map(Admin::shutdownGrace).orElse(grace),
                 List.of());
     }
@@ -156,6 +157,7 @@ public final class ConfigReader {
                 config.admin(),
                 config.limits(),
                 config.binding(),
+                config.fleet(),
                 config.shutdownGrace(),
                 warnings);
     }

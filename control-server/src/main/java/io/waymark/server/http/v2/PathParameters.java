@@ -20,6 +20,19 @@ public record PathParameters(Map<String, String> values) {
     }
 
     /**
+     * Sees that the question is for this server, whose id is {@code mine}: that at {@code {replica}}.
+     *
+     * @throws Refusal if it is for another one, which may have been at the same address
+     */
+    public void requireReplica(String mine) {
+        if (!text("replica").equals(mine)) {
+            throw new Refusal(new ProblemDocument(
+                            404, "no-such-replica", "This is another server (expected: %s).".formatted(mine))
+                    .answer());
+        }
+    }
+
+    /**
      * The namespace at {@code {ns}}.
      *
      * @throws Refusal if there cannot be one of that name
