@@ -176,6 +176,29 @@ public final class Interpreter implements AutoCloseable {
     }
 
     /**
+     * Completes when all that the dtab has said by now is worked off, and watchers have been told what it comes to;
+     * with the names of which that cannot be told yet, since a namer has not answered.
+     */
+    public CompletionStage<Set<BindRequest>> worked() {
+        CompletableFuture<Set<BindRequest>> awaited = new CompletableFuture<>();
+        serial.execute(() -> {
+            State<Dtab> now = dtabs.current();
+            if (dtabWatch != null && !now.equals(dtab)) {
+                dtabChanged(now);
+            }
+            rebindDirty();
+            Set<BindRequest> names = new LinkedHashSet<>();
+            for (Active binding : active) {
+                if (binding.patience != null || binding.cell.current() instanceof State.Pending) {
+                    names.add(binding.key);
+                }
+            }
+            awaited.complete(names);
+        });
+        return awaited;
+    }
+
+    /**
      * What {@code requests}, bound here or not, would be bound to if {@code proposed} were the namespace's dtab. Known
      * at once if the namers have answered what that asks of them, and after {@code patience} at the latest.
      *

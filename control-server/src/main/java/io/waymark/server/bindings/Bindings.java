@@ -18,6 +18,7 @@ import io.waymark.store.Namespace;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,12 @@ public final class Bindings implements AutoCloseable {
     public CompletionStage<LiveNames> live(Namespace namespace, Dtab proposed) {
         Interpreter interpreter = interpreters.get(namespace);
         return interpreter == null ? CompletableFuture.completedFuture(LiveNames.NONE) : interpreter.live(proposed);
+    }
+
+    /** As {@link Interpreter#worked}, of {@code namespace}. */
+    public CompletionStage<Set<BindRequest>> worked(Namespace namespace) {
+        Interpreter interpreter = interpreters.get(namespace);
+        return interpreter == null ? CompletableFuture.completedFuture(Set.of()) : interpreter.worked();
     }
 
     /**

@@ -3,9 +3,11 @@ package io.waymark.server.grpc;
 import io.grpc.Attributes;
 import io.grpc.ServerCall;
 import io.grpc.StatusException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** One client connection: where its streams are served, and how many names they follow. Used on its loop only. */
 final class Connection {
@@ -13,20 +15,38 @@ final class Connection {
 
     private final Loop loop;
     private final int namesMax;
+    private final String address;
+    private final Instant since;
     private final Map<Object, Count> streamsByTopic = new HashMap<>();
 
     private static final class Count {
         private int streams;
     }
 
-    Connection(Loop loop, int namesMax) {
+    Connection(Loop loop, int namesMax, String address, Instant since) {
         this.loop = loop;
         this.namesMax = namesMax;
+        this.address = address;
+        this.since = since;
     }
 
     static Connection of(ServerCall<?, ?> call) {
         return Objects.requireNonNull(
                 call.getAttributes().get(KEY), "every connection passes the filter that sets this");
+    }
+
+    /** The client's: {@code 10.0.0.1:40123}. */
+    String address() {
+        return address;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /** What it follows, in no order. */
+    Set<Object> topics() {
+        return streamsByTopic.keySet();
     }
 
     Loop loop() {

@@ -3,6 +3,7 @@ package io.waymark.server.grpc;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerTransportFilter;
@@ -17,6 +18,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.waymark.interpreter.BindRequest;
 import io.waymark.server.bindings.Bindings;
@@ -24,10 +26,15 @@ import io.waymark.store.DtabStore;
 import io.waymark.store.Namespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,10 +59,11 @@ public final class GrpcServer implements AutoCloseable {
 
     private final GrpcOptions options;
     private final GrpcCounts counts;
+    private final InstantSource clock;
     private final List<ServerServiceDefinition> mesh;
     private final Broadcasts broadcasts;
     private final HealthStatusManager health = new HealthStatusManager();
-    private @Nullable Running running;
+    private volatile @Nullable Running running; // written under this
 
     private record Running(Server server, EventLoopGroup acceptor, EventLoopGroup workers, List<Loop> loops) {}
 
@@ -65,7 +73,13 @@ public final class GrpcServer implements AutoCloseable {
 
     /** A server of what is in {@code store} and {@code bindings}, both of which stay open when this is closed. */
     public GrpcServer(GrpcOptions options, DtabStore store, Bindings bindings, GrpcCounts counts) {
+        this(options, store, bindings, counts, InstantSource.system());
+    }
+
+    /** As the other; {@code clock} tells since when connections are open. */
+    public GrpcServer(GrpcOptions options, DtabStore store, Bindings bindings, GrpcCounts counts, InstantSource clock) {
         this.options = options;
+        this.clock = clock;
         this.counts = counts;
         this.broadcasts = new Broadcasts(options.limits().names(), counts);
         this.mesh = new Mesh(store, bindings).services(options.limits(), counts);
@@ -203,6 +217,39 @@ public final class GrpcServer implements AutoCloseable {
         return done;
     }
 
+    /** The connections that follow something in {@code namespace}, or all of them; soon, and from another thread. */
+    public CompletableFuture<List<MeshClient>> clients(Optional<Namespace> namespace) {
+        return onEachLoop(loop -> loop.clients(namespace), List.of(), (some, others) -> {
+            List<MeshClient> all = new ArrayList<>(some);
+            all.addAll(others);
+            return all;
+        });
+    }
+
+    /**
+     * How far the revision of {@code mark} has got; soon, and from another thread.
+     *
+     * @param awaited names that are not worked off yet, so that nobody has been sent what they come to
+     */
+    public CompletableFuture<Reach> reach(Mark mark, Set<BindRequest> awaited) {
+        return onEachLoop(loop -> loop.reach(mark, awaited), Reach.NOBODY, Reach::and);
+    }
+
+    /** Nothing is asked of a server that does not run, or is closing. */
+    private <T> CompletableFuture<T> onEachLoop(Function<Loop, T> question, T nothing, BinaryOperator<T> both) {
+        Running open = running;
+        CompletableFuture<T> all = CompletableFuture.completedFuture(nothing);
+        if (open != null) {
+            for (Loop loop : open.loops()) {
+                CompletableFuture<T> answer = loop.executor().isShuttingDown()
+                        ? CompletableFuture.completedFuture(nothing)
+                        : CompletableFuture.supplyAsync(() -> question.apply(loop), loop.executor());
+                all = all.thenCombine(answer, both);
+            }
+        }
+        return all;
+    }
+
     private static EventLoopGroup group(int threads, String name) {
         return new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
@@ -225,8 +272,9 @@ public final class GrpcServer implements AutoCloseable {
             counts.connected(1);
             for (Loop loop : loops) {
                 if (loop.executor().inEventLoop()) {
-                    Connection connection =
-                            new Connection(loop, options.limits().namesPerConnection());
+                    Connection connection = new Connection(
+                            loop, options.limits().namesPerConnection(), address(attributes), clock.instant());
+                    loop.opened(connection);
                     return attributes.toBuilder()
                             .set(Connection.KEY, connection)
                             .build();
@@ -235,9 +283,25 @@ public final class GrpcServer implements AutoCloseable {
             throw new IllegalStateException("a connection is not on an event loop of this server");
         }
 
+        private static String address(Attributes attributes) {
+            return attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
+                    ? NetUtil.toSocketAddressString(remote)
+                    : "unknown";
+        }
+
         @Override
         public void transportTerminated(Attributes attributes) {
             counts.connected(-1);
+            Connection connection = attributes.get(Connection.KEY);
+            if (connection == null) {
+                return;
+            }
+            Loop loop = connection.loop();
+            if (loop.executor().inEventLoop()) {
+                loop.closed(connection);
+            } else if (!loop.executor().isShuttingDown()) {
+                loop.executor().execute(() -> loop.closed(connection));
+            }
         }
     }
 }

@@ -79,6 +79,15 @@ final class Lane {
         return count;
     }
 
+    Broadcast<?> broadcast() {
+        return broadcast;
+    }
+
+    /** The streams, to be read on the loop. */
+    List<Subscriber<?>> streams() {
+        return streams;
+    }
+
     /** Adds all streams to {@code target}. */
     void collect(List<Subscriber<?>> target) {
         target.addAll(streams);

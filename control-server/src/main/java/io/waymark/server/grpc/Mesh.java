@@ -38,13 +38,39 @@ final class Mesh {
     private final DtabStore store;
     private final Bindings bindings;
 
-    private record NameKey(Namespace namespace, Path name, Dtab local) {}
+    record NameKey(Namespace namespace, Path name, Dtab local) {
+        BindRequest request() {
+            return new BindRequest(name, local);
+        }
+    }
 
     private record ClusterKey(Path id) {}
 
     private record DtabKey(Namespace namespace) {}
 
     private record DelegationKey(Namespace namespace, NameTree<Path> tree, Dtab local) {}
+
+    /** What streams with {@code key} follow, for people. */
+    static String show(Object key) {
+        return switch (key) {
+            case NameKey(var namespace, Path name, Dtab local) ->
+                local.isEmpty() ? name.show() : name.show() + " (" + local.show() + ")";
+            case ClusterKey(Path id) -> id.show();
+            case DtabKey(Namespace namespace) -> "dtab " + namespace.name();
+            case DelegationKey delegation -> "delegation";
+            default -> String.valueOf(key);
+        };
+    }
+
+    /** The namespace that streams with {@code key} follow something in. */
+    static Optional<Namespace> namespace(Object key) {
+        return switch (key) {
+            case NameKey(Namespace namespace, var name, var local) -> Optional.of(namespace);
+            case DtabKey(Namespace namespace) -> Optional.of(namespace);
+            case DelegationKey(Namespace namespace, var tree, var local) -> Optional.of(namespace);
+            default -> Optional.empty();
+        };
+    }
 
     /** The key of the topic that streams of a name follow. */
     static Object nameKey(Namespace namespace, BindRequest request) {

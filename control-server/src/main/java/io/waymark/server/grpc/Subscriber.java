@@ -137,6 +137,20 @@ final class Subscriber<Q> extends ServerCall.Listener<Q> {
         }
     }
 
+    /** Whether this goes on answering, and follows something. */
+    boolean isStream() {
+        return manner.patience() == null;
+    }
+
+    /** The version of the last message that was sent; 0: none. */
+    long sent() {
+        return sent;
+    }
+
+    Connection connection() {
+        return Connection.of(call);
+    }
+
     /** Ends the call. */
     void end(Status status) {
         if (!ended) {

@@ -35,6 +35,7 @@ public final class Certificates {
     private final Optional<ReloadingTrustManager> trust;
     private Map<Path, String> seen;
     private int generation;
+    private volatile List<X509Certificate> shown = List.of();
 
     /**
      * Reads {@code files}.
@@ -54,6 +55,11 @@ public final class Certificates {
     /** What was asked for: the files, and how to use them. */
     public TlsFiles files() {
         return files;
+    }
+
+    /** What clients are shown now: the server's own certificate, and those that vouch for it. */
+    public List<X509Certificate> shown() {
+        return shown;
     }
 
     /** Shows the server's certificate; always the same object, whatever was read since. */
@@ -113,7 +119,9 @@ public final class Certificates {
                 authorities =
                         Optional.of(trusting(Pem.certificates(files.caCert().get())));
             }
-            return new Read(showing(chain), authorities);
+            X509ExtendedKeyManager keys = showing(chain);
+            shown = List.copyOf(chain);
+            return new Read(keys, authorities);
         } catch (NoSuchFileException away) {
             throw new IOException("no such file: " + away.getFile(), away);
         } catch (GeneralSecurityException unusable) {
