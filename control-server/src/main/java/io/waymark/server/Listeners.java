@@ -17,6 +17,7 @@ import io.waymark.server.http.HttpLimits;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.http.v2.SystemResource;
 import io.waymark.server.policy.Writes;
 import io.waymark.server.telemetry.GrpcMeters;
 import io.waymark.server.telemetry.Health;
@@ -51,6 +52,7 @@ final class Listeners implements AutoCloseable {
     private final Config config;
     private final DtabStore store;
     private final Bindings bindings;
+    private final FleetApi fleet;
     private final Health health;
     private final Executor blocking;
     private final ProcessScheduler scheduler;
@@ -71,6 +73,7 @@ final class Listeners implements AutoCloseable {
             Writes writes,
             Bindings bindings,
             ApiV2 api2,
+            FleetApi fleet,
             Telemetry telemetry,
             Health health,
             Executor blocking,
@@ -79,6 +82,7 @@ final class Listeners implements AutoCloseable {
         this.config = config;
         this.store = store;
         this.bindings = bindings;
+        this.fleet = fleet;
         this.health = health;
         this.blocking = blocking;
         this.scheduler = scheduler;
@@ -96,20 +100,26 @@ final class Listeners implements AutoCloseable {
     /** Something that opens a port, and tells which. */
     @FunctionalInterface
     private interface Opening {
-        int open() throws IOException;
+        int open(Optional<Certificates> certificates) throws IOException;
     }
 
     /** Opens every port that the configuration names; those that were opened before one fails are closed by close. */
     void start() throws Server.StartException {
         for (Listener listener : config.grpc()) {
-            grpcPorts.add(open("gRPC (io.linkerd.mesh)", listener, () -> openGrpc(listener)));
+            grpcPorts.add(open("gRPC (io.linkerd.mesh)", listener, certificates -> openGrpc(listener, certificates)));
         }
         for (Listener listener : config.http()) {
-            httpPorts.add(open("HTTP (/api/1, /api/2, console, /metrics)", listener, () -> openHttp(listener, front)));
+            httpPorts.add(open(
+                    "HTTP (/api/1, /api/2, console, /metrics)",
+                    listener,
+                    certificates -> openHttp(listener, certificates, front)));
         }
         if (config.admin().isPresent()) {
             AdminConfig settings = config.admin().get();
-            open("admin (/admin/ping, metrics)", settings.listener(), () -> openHttp(settings.listener(), admin));
+            open(
+                    "admin (/admin/ping, metrics)",
+                    settings.listener(),
+                    certificates -> openHttp(settings.listener(), certificates, admin));
         }
         // The store is known to be readable, or not to be, whenever it says something new.
         Watch watch = store.namespaces().watch(state -> tellReadiness());
@@ -121,14 +131,14 @@ final class Listeners implements AutoCloseable {
         grpc.forEach(server -> server.setReady(ready));
     }
 
-    private static int open(String what, Listener listener, Opening opening) throws Server.StartException {
+    private int open(String what, Listener listener, Opening opening) throws Server.StartException {
         try {
-            int port = opening.open();
-            LOG.info(
-                    "{} on {}{}",
-                    what,
-                    new Listener(listener.ip(), port, listener.tls()).address(),
-                    security(listener));
+            Optional<Certificates> certificates = certificates(listener);
+            int port = opening.open(certificates);
+            String address = new Listener(listener.ip(), port, listener.tls()).address();
+            LOG.info("{} on {}{}", what, address, security(listener));
+            fleet.listens(new SystemResource.Port(
+                    what, address, () -> certificates.map(Certificates::shown).orElse(List.of())));
             return port;
         } catch (IOException refused) {
             throw new Server.StartException(
@@ -152,13 +162,13 @@ final class Listeners implements AutoCloseable {
         return String.valueOf(refused.getMessage());
     }
 
-    private int openGrpc(Listener listener) throws IOException {
+    private int openGrpc(Listener listener, Optional<Certificates> certificates) throws IOException {
         ServerLimits limits = config.limits();
         GrpcOptions usual = new GrpcOptions(listener.ip(), listener.port());
         GrpcOptions options = new GrpcOptions(
                 listener.ip(),
                 listener.port(),
-                certificates(listener),
+                certificates,
                 new GrpcOptions.Limits(
                         limits.streamsPerConnection(),
                         limits.namesPerConnection(),
@@ -169,11 +179,12 @@ final class Listeners implements AutoCloseable {
                 config.shutdownGrace().dividedBy(2));
         GrpcServer server = new GrpcServer(options, store, bindings, counts);
         grpc.add(server);
+        fleet.add(server);
         open.add(server);
         return server.start();
     }
 
-    private int openHttp(Listener listener, Handler handler) throws IOException {
+    private int openHttp(Listener listener, Optional<Certificates> certificates, Handler handler) throws IOException {
         HttpLimits usual = HttpLimits.DEFAULT;
         HttpLimits limits = new HttpLimits(
                 usual.bodyBytesMax(),
@@ -185,7 +196,7 @@ final class Listeners implements AutoCloseable {
                 usual.watchBacklogBytes(),
                 usual.idleTimeout(),
                 usual.answerTimeout());
-        HttpOptions options = new HttpOptions(listener.ip(), listener.port(), certificates(listener), Set.of(), limits);
+        HttpOptions options = new HttpOptions(listener.ip(), listener.port(), certificates, Set.of(), limits);
         HttpServer server = new HttpServer(
                 options,
                 handler,

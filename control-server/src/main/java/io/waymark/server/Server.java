@@ -117,9 +117,14 @@ public final class Server implements AutoCloseable {
                 new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
         alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
+        FleetApi api = part(new FleetApi(
+                fleet, backend.kind(), store, bindings, mounted.sources(), config.limits(), blocking, scheduler));
+        api.open();
+
         Facts facts = Facts.ofNamers(
                 namers.mounts().stream().map(Namers.Mount::prefix).collect(Collectors.toSet()));
-        ApiV2 api2 = ApiV2.of(new ApiV2.Parts(
+        ApiV2 api2 = ApiV2.of(
+                new ApiV2.Parts(
                 store,
                 publisher,
                 new ForecastChecks(forecaster),
@@ -127,9 +132,10 @@ public final class Server implements AutoCloseable {
                 () -> facts,
                 config.limits().dtab(),
                 random,
-                BuildInfo.version())); // what people and pipelines ask of all this
+                BuildInfo.version()),
+                api.resources()); // what people and pipelines ask of all this
         Listeners listeners = part(new Listeners(
-                config, store, publisher, bindings, api2, telemetry, health, blocking, scheduler, random));
+                config, store, publisher, bindings, api2, api, telemetry, health, blocking, scheduler, random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
         httpPorts = listeners.httpPorts();

@@ -14,7 +14,7 @@ final class Connections {
     private final HttpLimits limits;
     private final HttpMetrics metrics;
     private final Map<HttpConnection, Activity> open = new ConcurrentHashMap<>();
-    private final Set<WatchStream<?>> watches = ConcurrentHashMap.newKeySet();
+    private final Set<OpenStream> watches = ConcurrentHashMap.newKeySet();
     private final AtomicInteger watchCount = new AtomicInteger();
     private final AtomicLong bodyBytes = new AtomicLong();
 
@@ -96,17 +96,17 @@ final class Connections {
         watchCount.decrementAndGet();
     }
 
-    void watchStarted(WatchStream<?> watch) {
+    void watchStarted(OpenStream watch) {
         watches.add(watch);
     }
 
-    void watchEnded(WatchStream<?> watch) {
+    void watchEnded(OpenStream watch) {
         if (watches.remove(watch)) {
             watchCount.decrementAndGet();
         }
     }
 
     void endWatches() {
-        watches.forEach(WatchStream::endFromOutside);
+        watches.forEach(OpenStream::endFromOutside);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.waymark.live.Live;
 import io.waymark.live.State;
+import io.waymark.live.Watch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -232,15 +233,53 @@ public final class Exchange {
      * for values without a document, nothing is written: readers take whatever is for data.
      */
     <T> void stream(Optional<String> type, Live<T> live, Function<T, Optional<byte[]>> document) {
-        if (!connections.takeWatch()) {
-            refuseWatch();
-            return;
-        }
-        if (!begin(200)) {
-            connections.giveWatchBack();
+        if (!beginWatch()) {
             return;
         }
         type.ifPresent(name -> response.putHeader("Content-Type", name));
+        putStreamHeaders();
+        WatchStream<T> stream =
+                new WatchStream<>(request, context, limits.watchBacklogBytes(), connections, metrics, route, document);
+        whenOver = stream::stop;
+        stream.start(live);
+    }
+
+    /**
+     * Answers 200 and then, for as long as the client stays, what {@code feed} hands on: server-sent events, nothing
+     * left out. A client that does not read them is cut off. It counts as a watch.
+     *
+     * @param feed begins to hand on, from whatever thread, until what it returns is closed
+     */
+    public void events(Function<Consumer<byte[]>, Watch> feed) {
+        if (!beginWatch()) {
+            return;
+        }
+        response.putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store");
+        putStreamHeaders();
+        if (method().equals("HEAD")) {
+            connections.giveWatchBack();
+            response.end();
+            return;
+        }
+        EventStream stream =
+                new EventStream(request, vertx, context, limits.watchBacklogBytes(), connections, metrics, route);
+        whenOver = stream::stop;
+        stream.start(feed);
+    }
+
+    private boolean beginWatch() {
+        if (!connections.takeWatch()) {
+            refuseWatch();
+            return false;
+        }
+        if (!begin(200)) {
+            connections.giveWatchBack();
+            return false;
+        }
+        return true;
+    }
+
+    private void putStreamHeaders() {
         response.putHeader("X-Content-Type-Options", "nosniff");
         response.putHeader("Content-Encoding", "identity"); // a compressor for each open watch would be too much
         if (request.version() == HttpVersion.HTTP_1_0) {
@@ -249,10 +288,6 @@ public final class Exchange {
         } else {
             response.setChunked(true);
         }
-        WatchStream<T> stream =
-                new WatchStream<>(request, context, limits.watchBacklogBytes(), connections, metrics, route, document);
-        whenOver = stream::stop;
-        stream.start(live);
     }
 
     /**

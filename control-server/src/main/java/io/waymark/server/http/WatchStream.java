@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code watchBacklogBytes} on its way: a client that does not read misses states, and gets the last one when it reads
  * again.
  */
-final class WatchStream<T> {
+final class WatchStream<T> implements OpenStream {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Context context;
@@ -87,8 +87,8 @@ final class WatchStream<T> {
         });
     }
 
-    /** Ends the stream in order, as at shutdown; from any thread. */
-    void endFromOutside() {
+    @Override
+    public void endFromOutside() {
         context.runOnContext(unused -> {
             if (!ended) {
                 response.end();
