@@ -14,6 +14,7 @@ import io.waymark.server.http.v2.EventsResource;
 import io.waymark.server.http.v2.ReplicaResource;
 import io.waymark.server.http.v2.Resource;
 import io.waymark.server.http.v2.SystemResource;
+import io.waymark.server.policy.Alarm;
 import io.waymark.server.policy.Convergence;
 import io.waymark.server.policy.EventSources;
 import io.waymark.server.policy.Events;
@@ -42,6 +43,7 @@ final class FleetApi implements AutoCloseable {
     private final Revisions revisions;
     private final List<Resource> resources;
     private final Events events = new Events();
+    private final EventSources told;
 
     /** @param kind of the store */
     FleetApi(
@@ -53,7 +55,7 @@ final class FleetApi implements AutoCloseable {
             ServerLimits limits,
             Executor blocking,
             ProcessScheduler scheduler) {
-        EventSources told = new EventSources(events, fleet.id());
+        told = new EventSources(events, fleet.id());
         Convergence convergence = new Convergence(store, bindings::worked, this::reach, scheduler, told::convergence);
         revisions = new Revisions(store, blocking);
         revisions.onChange(told::namespace);
@@ -80,9 +82,9 @@ final class FleetApi implements AutoCloseable {
         return resources;
     }
 
-    /** Where anything that happens can be told. */
-    Events events() {
-        return events;
+    /** Tells of an invariant that is broken, or holds again. */
+    void alarm(Alarm alarm) {
+        told.invariant(alarm);
     }
 
     /** Begins to follow what is written. */

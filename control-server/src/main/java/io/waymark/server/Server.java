@@ -115,10 +115,11 @@ public final class Server implements AutoCloseable {
         Forecaster forecaster = new Forecaster(bindings, blocking, Forecaster.PATIENCE); // what they would mean
         Publisher publisher =
                 new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
-        alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
+        Alarms alarms = alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
         FleetApi api = part(new FleetApi(
                 fleet, backend.kind(), store, bindings, mounted.sources(), config.limits(), blocking, scheduler));
+        alarms.listen(api::alarm);
         api.open();
 
         Facts facts = Facts.ofNamers(
@@ -142,7 +143,7 @@ public final class Server implements AutoCloseable {
         FleetParts.url(config, httpPorts).ifPresent(fleet::join);
     }
 
-    private void alarms(
+    private Alarms alarms(
             DtabStore store,
             Bindings bindings,
             Forecaster forecaster,
@@ -152,6 +153,7 @@ public final class Server implements AutoCloseable {
         Alarms alarms = part(new Alarms(store, bindings, forecaster, blocking, scheduler, Alarms.Timing.DEFAULT));
         scheduler.repeat(INVARIANTS_TOLD, new InvariantMeters(alarms, telemetry)::refresh);
         alarms.start();
+        return alarms;
     }
 
     private DtabStore store(Backend backend, Telemetry telemetry, Executor blocking, SecureRandom random)
