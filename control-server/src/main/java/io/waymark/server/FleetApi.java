@@ -14,6 +14,7 @@ import io.waymark.server.http.v2.EventsResource;
 import io.waymark.server.http.v2.ReplicaResource;
 import io.waymark.server.http.v2.Resource;
 import io.waymark.server.http.v2.SystemResource;
+import io.waymark.server.policy.Alarm;
 import io.waymark.server.policy.Audience;
 import io.waymark.server.policy.Convergence;
 import io.waymark.server.policy.EventSources;
@@ -43,6 +44,7 @@ final class FleetApi implements Audience, AutoCloseable {
     private final Revisions revisions;
     private final List<Resource> resources;
     private final Events events = new Events();
+    private final EventSources told;
 
     /** @param kind of the store */
     FleetApi(
@@ -54,7 +56,7 @@ final class FleetApi implements Audience, AutoCloseable {
             ServerLimits limits,
             Executor blocking,
             ProcessScheduler scheduler) {
-        EventSources told = new EventSources(events, fleet.id());
+        told = new EventSources(events, fleet.id());
         Convergence convergence = new Convergence(store, bindings::worked, this::reach, scheduler, told::convergence);
         revisions = new Revisions(store, blocking);
         revisions.onChange(told::namespace);
@@ -81,9 +83,9 @@ final class FleetApi implements Audience, AutoCloseable {
         return resources;
     }
 
-    /** Where anything that happens can be told. */
-    Events events() {
-        return events;
+    /** Tells of an invariant that is broken, or holds again. */
+    void alarm(Alarm alarm) {
+        told.invariant(alarm);
     }
 
     /** How many streams of the mesh API follow a name. */

@@ -35,9 +35,18 @@ record PolicyApi(
         Sources sources,
         Limits limits) {
 
-    /** @param worker runs what asks the other servers */
-    List<Resource> resources(
-            Fleet fleet, Audience audience, Executor worker, InstantSource clock, RandomGenerator random) {
+    /**
+     * The API, to which {@code others} belong.
+     *
+     * @param worker runs what asks the other servers
+     */
+    ApiV2 with(
+            List<Resource> others,
+            Fleet fleet,
+            Audience audience,
+            Executor worker,
+            InstantSource clock,
+            RandomGenerator random) {
         Facts facts = Facts.ofNamers(
                 bindings.namers().mounts().stream().map(Namers.Mount::prefix).collect(Collectors.toSet()));
         Planner planner = new Planner(
@@ -45,18 +54,20 @@ record PolicyApi(
                 bindings.namers(),
                 forecaster,
                 new Planner.Surroundings(fleet.id(), audience, new FleetBlast(fleet), limits, worker, clock, random));
-        List<Resource> resources = new ArrayList<>(ApiV2.resources(new ApiV2.Parts(
-                store,
-                publisher,
-                new ForecastChecks(forecaster),
-                sources,
-                () -> facts,
-                limits,
-                random,
-                BuildInfo.version())));
+        List<Resource> resources = new ArrayList<>(others);
         resources.add(new PlanResource(store, planner, new Plans(clock), publisher, fleet.id()));
         resources.add(
                 new ShiftResource(store, new Shifter(store, publisher, planner, forecaster, limits, random), clock));
-        return resources;
+        return ApiV2.of(
+                new ApiV2.Parts(
+                        store,
+                        publisher,
+                        new ForecastChecks(forecaster),
+                        sources,
+                        () -> facts,
+                        limits,
+                        random,
+                        BuildInfo.version()),
+                resources);
     }
 }

@@ -10,8 +10,8 @@ import io.waymark.server.config.BindingConfig;
 import io.waymark.server.config.Config;
 import io.waymark.server.config.ServerLimits;
 import io.waymark.server.http.v2.ApiV2;
-import io.waymark.server.http.v2.Resource;
 import io.waymark.server.policy.Alarms;
+import io.waymark.server.policy.Audience;
 import io.waymark.server.policy.Fleet;
 import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.Publisher;
@@ -33,7 +33,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -114,39 +113,25 @@ public final class Server implements AutoCloseable {
         Forecaster forecaster = new Forecaster(bindings, blocking, Forecaster.PATIENCE); // what they would mean
         Publisher publisher =
                 new Publisher(store, forecaster, config.limits().dtab(), random); // the one way to change it
-        alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
+        Alarms alarms = alarms(store, bindings, forecaster, blocking, scheduler, telemetry);
 
         EngineAnswers answers = new EngineAnswers(bindings, scheduler);
         FleetApi servers = part(new FleetApi(
                 fleet, backend.kind(), store, bindings, mounted.sources(), config.limits(), blocking, scheduler));
+        alarms.listen(servers::alarm);
         servers.open();
-        List<Resource> resources = new ArrayList<>(servers.resources());
-        resources.addAll(new PolicyApi(
-                        store,
-                        publisher,
-                        bindings,
-                        forecaster,
-                        mounted.sources(),
-                        config.limits().dtab())
-                .resources(
-                        fleet,
-                        (namespace, request) ->
-                                servers.clients(namespace, request) + answers.clients(namespace, request),
-                        blocking,
-                        clock,
-                        random)); // what people and pipelines ask of all this
-        Listeners listeners = part(new Listeners(
-                config,
+        PolicyApi policy = new PolicyApi(
                 store,
                 publisher,
                 bindings,
-                answers,
-                new ApiV2(resources),
-                servers,
-                telemetry,
-                health,
-                blocking,
-                scheduler,
+                forecaster,
+                mounted.sources(),
+                config.limits().dtab());
+        Audience audience =
+                (namespace, request) -> servers.clients(namespace, request) + answers.clients(namespace, request);
+        ApiV2 api2 = policy.with(servers.resources(), fleet, audience, blocking, clock, random); // what people ask
+        Listeners listeners = part(new Listeners(
+                config, store, publisher, bindings, answers, api2, servers, telemetry, health, blocking, scheduler,
                 random));
         listeners.start(); // last: whoever can connect is served
         grpcPorts = listeners.grpcPorts();
@@ -154,7 +139,7 @@ public final class Server implements AutoCloseable {
         FleetParts.url(config, httpPorts).ifPresent(fleet::join);
     }
 
-    private void alarms(
+    private Alarms alarms(
             DtabStore store,
             Bindings bindings,
             Forecaster forecaster,
@@ -164,6 +149,7 @@ public final class Server implements AutoCloseable {
         Alarms alarms = part(new Alarms(store, bindings, forecaster, blocking, scheduler, Alarms.Timing.DEFAULT));
         scheduler.repeat(INVARIANTS_TOLD, new InvariantMeters(alarms, telemetry)::refresh);
         alarms.start();
+        return alarms;
     }
 
     private DtabStore store(Backend backend, Telemetry telemetry, Executor blocking, SecureRandom random)

@@ -66,6 +66,16 @@ public final class EventSources {
         events.publish("convergence", Optional.of(progress.namespace()), data);
     }
 
+    /** An invariant is broken, or holds again. */
+    public void invariant(Alarm alarm) {
+        ObjectNode data = object().put("namespace", alarm.namespace().name());
+        data.put("rule", alarm.rule()).put("holds", alarm.holds());
+        if (!alarm.holds()) {
+            data.put("witness", alarm.detail());
+        }
+        events.publish("invariant", Optional.of(alarm.namespace()), data);
+    }
+
     /** There are other servers now, or others that answer. */
     public void replicas(List<Fleet.Member> members) {
         ObjectNode data = object();

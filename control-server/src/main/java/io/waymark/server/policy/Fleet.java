@@ -247,14 +247,14 @@ public final class Fleet implements AutoCloseable {
     }
 
     /**
-     * Asks all other servers for {@code path} below {@code /api/2/replica/ID/}, all at the same time. One that does not
-     * answer within the client's patience is in the list without a value.
+     * Asks all other servers for {@code path} below {@code /api/2/replica/ID/}, or for themselves if it is empty, all
+     * at the same time. One that does not answer within the client's patience is in the list without a value.
      *
      * @param body sent by POST; empty: a GET
      * @param reader what the answer says; it throws a RuntimeException at what makes no sense
      */
     public <T> List<Answer<T>> ask(String path, Optional<byte[]> body, Function<JsonNode, T> reader) {
-        return ask(others.stream().map(Member::replica).toList(), "/" + path, body, reader);
+        return ask(others.stream().map(Member::replica).toList(), path.isEmpty() ? "" : "/" + path, body, reader);
     }
 
     private <T> List<Answer<T>> ask(

@@ -9,6 +9,7 @@ import io.waymark.server.policy.Checks;
 import io.waymark.server.policy.Edits;
 import io.waymark.server.policy.Writes;
 import io.waymark.store.DtabStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,17 +45,17 @@ public final class ApiV2 implements Handler {
             RandomGenerator random,
             String version) {}
 
-    /** The API of namespaces and their sources. */
+    /** The API, without what is about servers and their clients. */
     public static ApiV2 of(Parts parts) {
-        return new ApiV2(resources(parts));
+        return of(parts, List.of());
     }
 
-    /** What {@link #of} has, to put others beside it. */
-    public static List<Resource> resources(Parts parts) {
+    /** The whole API, to which {@code more} belongs. */
+    public static ApiV2 of(Parts parts, List<Resource> more) {
         DtabStore store = parts.store();
         Limits limits = parts.limits();
         Edits edits = new Edits(store, parts.writes(), limits, parts.random());
-        return List.of(
+        List<Resource> resources = new ArrayList<>(List.of(
                 new NamespacesResource(store, parts.writes(), edits, limits),
                 new EntriesResource(store, edits, limits),
                 new HistoryResource(store, parts.writes(), limits),
@@ -63,7 +64,9 @@ public final class ApiV2 implements Handler {
                 new ExportResource(store),
                 new DiscoveryResource(parts.sources()),
                 new ProblemsResource(),
-                new OpenApiResource(parts.version()));
+                new OpenApiResource(parts.version())));
+        resources.addAll(more);
+        return new ApiV2(resources);
     }
 
     @Override
