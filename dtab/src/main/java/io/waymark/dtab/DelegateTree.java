@@ -61,11 +61,27 @@ public sealed interface DelegateTree {
     /** Something that exists and has nobody behind it. */
     record Empty(Path path, Optional<Dentry> dentry) implements DelegateTree {}
 
-    /** Looking up {@code path} failed. */
-    record Failure(Path path, Optional<Dentry> dentry, String message) implements DelegateTree {}
+    /**
+     * Looking up {@code path} failed.
+     *
+     * @param overdue whether it has for so long that alternations go on without it, see {@link Names#isOverdue}
+     */
+    record Failure(Path path, Optional<Dentry> dentry, String message, boolean overdue) implements DelegateTree {
+        public Failure(Path path, Optional<Dentry> dentry, String message) {
+            this(path, dentry, message, false);
+        }
+    }
 
-    /** What {@code path} means is not known yet. */
-    record Pending(Path path, Optional<Dentry> dentry) implements DelegateTree {}
+    /**
+     * What {@code path} means is not known yet.
+     *
+     * @param overdue whether it has not been for so long that alternations go on without it
+     */
+    record Pending(Path path, Optional<Dentry> dentry, boolean overdue) implements DelegateTree {
+        public Pending(Path path, Optional<Dentry> dentry) {
+            this(path, dentry, false);
+        }
+    }
 
     /** Whether some branch is pending. */
     default boolean isPending() {
