@@ -83,7 +83,7 @@ public sealed interface DelegateTree {
         }
     }
 
-    /** Whether some branch is pending. */
+    /** Whether some branch is awaited: pending, and not overdue. */
     default boolean isPending() {
         if (this instanceof Delegate delegate) {
             return delegate.tree().isPending();
@@ -94,6 +94,6 @@ public sealed interface DelegateTree {
         if (this instanceof Union union) {
             return union.branches().stream().anyMatch(branch -> branch.tree().isPending());
         }
-        return this instanceof Pending;
+        return this instanceof Pending pending && !pending.overdue();
     }
 }

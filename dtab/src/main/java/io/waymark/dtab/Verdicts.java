@@ -5,7 +5,6 @@ import io.waymark.dtab.Verdict.Branch;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -13,7 +12,7 @@ import java.util.OptionalDouble;
 final class Verdicts {
     private static final OptionalDouble NO_WEIGHT = OptionalDouble.empty();
 
-    private final Map<DelegateTree, Verdict> known = new IdentityHashMap<>();
+    private final IdentityHashMap<DelegateTree, Verdict> known = new IdentityHashMap<>();
 
     Verdict of(DelegateTree tree) {
         Verdict found = known.get(tree);
