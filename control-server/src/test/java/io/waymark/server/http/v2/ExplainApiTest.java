@@ -179,8 +179,11 @@ class ExplainApiTest {
                     .append('=')
                     .append(URLEncoder.encode(parameters[i + 1], UTF_8));
         }
-        return client.send(
-                HttpRequest.newBuilder(URI.create(path.toString())).build(), HttpResponse.BodyHandlers.ofString());
+        URI uri = URI.create(path.toString());
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        Contract.check("GET", uri.getRawPath(), response);
+        return response;
     }
 
     private JsonNode get(String question, String... parameters) throws Exception {
