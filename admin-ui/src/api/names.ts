@@ -26,7 +26,7 @@ interface Place {
 export type Tree = Place &
   (
     | { type: "neg" | "fail" | "empty" }
-    | { type: "exception"; message: string }
+    | { type: "exception"; message: string; overdue?: boolean }
     | { type: "leaf"; bound: BoundName }
     | { type: "delegate"; delegate: Tree }
     | { type: "transformation"; tree: Tree }

@@ -59,6 +59,22 @@ describe("explain", () => {
     const error: Tree = { type: "exception", message: "too deep" };
     expect(outcome(alt(neg, error, leaf("/#/a")))).toBe("error");
   });
+
+  it("passes over an error that alternatives go on without", () => {
+    const overdue: Tree = { type: "exception", message: "away", overdue: true };
+    const step = explain(alt(overdue, union([1, overdue], [1, overdue]), leaf("/#/a")));
+    expect(step.children.map((each) => each.verdict)).toEqual(["error", "error", "used"]);
+    const error: Tree = { type: "exception", message: "too deep" };
+    expect(outcome(alt(overdue, error, leaf("/#/a")))).toBe("error");
+    expect(outcome(alt(overdue, neg))).toBe("overdue");
+  });
+
+  it("leaves an error out of a union that is bound otherwise", () => {
+    const error: Tree = { type: "exception", message: "away" };
+    const step = explain(union([1, error], [1, leaf("/#/a")]));
+    expect(step.verdict).toBe("used");
+    expect(step.children.map((each) => each.share)).toEqual([undefined, 1]);
+  });
 });
 
 describe("outcome", () => {

@@ -22,11 +22,12 @@ export interface Step {
   children: Step[];
 }
 
-type Outcome = "live" | "neg" | "fail" | "error";
+type Outcome = "live" | "neg" | "fail" | "error" | "overdue";
 
 /**
- * What a tree comes to. The first alternative that is not negative decides; a union leaves out what is negative or
- * fails; and an error is neither, so nobody can say what lies behind it.
+ * What a tree comes to. The first alternative that is not negative decides, and an error that has lasted for so long
+ * that alternatives go on without it is passed over; a union leaves out what is negative or fails; and an error is
+ * neither, so nobody can say what lies behind it.
  */
 export function outcome(tree: Tree): Outcome {
   switch (tree.type) {
@@ -34,7 +35,7 @@ export function outcome(tree: Tree): Outcome {
     case "fail":
       return tree.type;
     case "exception":
-      return "error";
+      return tree.overdue ? "overdue" : "error";
     case "leaf":
     case "empty":
       return "live";
@@ -42,16 +43,24 @@ export function outcome(tree: Tree): Outcome {
       return outcome(tree.delegate);
     case "transformation":
       return outcome(tree.tree);
-    case "alt":
-      return tree.alt.map(outcome).find((each) => each !== "neg") ?? "neg";
+    case "alt": {
+      const outcomes = tree.alt.map(outcome);
+      const next = outcomes.find(decides);
+      return next ?? outcomes.find((each) => each === "overdue") ?? "neg";
+    }
     case "union": {
       const outcomes = tree.union.map((branch) => outcome(branch.tree));
-      return outcomes.find((each) => each === "error") ?? outcomes.find(isLive) ?? "neg";
+      if (outcomes.length > 0 && !outcomes.some(isKnown)) {
+        return outcomes.find((each) => each === "error") ?? "overdue";
+      }
+      return outcomes.find(isLive) ?? "neg";
     }
   }
 }
 
 const isLive = (each: Outcome) => each === "live";
+const isKnown = (each: Outcome) => each !== "error" && each !== "overdue";
+const decides = (each: Outcome) => each !== "neg" && each !== "overdue";
 
 /** The tree with a verdict on every branch. */
 export function explain(tree: Tree): Step {
@@ -70,7 +79,7 @@ function step(
     kind: tree.type,
     name: tree.path ?? (tree.type === "leaf" ? tree.bound.id : ""),
     by: tree.dentry,
-    verdict: came === "live" ? (chosen ? "used" : "unused") : came,
+    verdict: came === "live" ? (chosen ? "used" : "unused") : came === "overdue" ? "error" : came,
     weight,
     share: used ? share : undefined,
     reach: undefined,
@@ -92,7 +101,7 @@ function step(
     case "transformation":
       return { ...base, children: [below(tree.tree)] };
     case "alt": {
-      const winner = tree.alt.findIndex((choice) => outcome(choice) !== "neg");
+      const winner = tree.alt.findIndex((choice) => decides(outcome(choice)));
       const children = tree.alt.map((choice, i) =>
         step(choice, used && i === winner, share, undefined),
       );

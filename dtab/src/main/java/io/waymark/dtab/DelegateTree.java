@@ -61,13 +61,29 @@ public sealed interface DelegateTree {
     /** Something that exists and has nobody behind it. */
     record Empty(Path path, Optional<Dentry> dentry) implements DelegateTree {}
 
-    /** Looking up {@code path} failed. */
-    record Failure(Path path, Optional<Dentry> dentry, String message) implements DelegateTree {}
+    /**
+     * Looking up {@code path} failed.
+     *
+     * @param overdue whether it has for so long that alternations go on without it, see {@link Names#isOverdue}
+     */
+    record Failure(Path path, Optional<Dentry> dentry, String message, boolean overdue) implements DelegateTree {
+        public Failure(Path path, Optional<Dentry> dentry, String message) {
+            this(path, dentry, message, false);
+        }
+    }
 
-    /** What {@code path} means is not known yet. */
-    record Pending(Path path, Optional<Dentry> dentry) implements DelegateTree {}
+    /**
+     * What {@code path} means is not known yet.
+     *
+     * @param overdue whether it has not been for so long that alternations go on without it
+     */
+    record Pending(Path path, Optional<Dentry> dentry, boolean overdue) implements DelegateTree {
+        public Pending(Path path, Optional<Dentry> dentry) {
+            this(path, dentry, false);
+        }
+    }
 
-    /** Whether some branch is pending. */
+    /** Whether some branch is awaited: pending, and not overdue. */
     default boolean isPending() {
         if (this instanceof Delegate delegate) {
             return delegate.tree().isPending();
@@ -78,6 +94,6 @@ public sealed interface DelegateTree {
         if (this instanceof Union union) {
             return union.branches().stream().anyMatch(branch -> branch.tree().isPending());
         }
-        return this instanceof Pending;
+        return this instanceof Pending pending && !pending.overdue();
     }
 }

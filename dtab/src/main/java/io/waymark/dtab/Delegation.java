@@ -120,8 +120,8 @@ public final class Delegation {
         }
         DelegateTree unknown = said instanceof State.Failed<NameTree<Name>> failed
                 ? new DelegateTree.Failure(
-                        path, Optional.empty(), failed.problem().message())
-                : new DelegateTree.Pending(path, Optional.empty());
+                        path, Optional.empty(), failed.problem().message(), names.isOverdue(path))
+                : new DelegateTree.Pending(path, Optional.empty(), names.isOverdue(path));
         return Answer.of(Node.of(unknown));
     }
 
@@ -244,8 +244,9 @@ public final class Delegation {
             return new DelegateTree.Empty(path, dentry);
         }
         if (tree instanceof DelegateTree.Failure failure) {
-            return new DelegateTree.Failure(path, dentry, failure.message());
+            return new DelegateTree.Failure(path, dentry, failure.message(), failure.overdue());
         }
-        return new DelegateTree.Pending(path, dentry);
+        return new DelegateTree.Pending(
+                path, dentry, tree instanceof DelegateTree.Pending pending && pending.overdue());
     }
 }

@@ -25,7 +25,8 @@ class DelegatorTest {
     void an_explanation_follows_the_dtab_and_the_namers_and_lets_go_of_them() {
         namer.say("a", State.pending());
         List<State<DelegateTree>> heard = new ArrayList<>();
-        Watch watch = Delegator.delegate(dtab, NameTree.leaf(Path.parse("/svc")), namers, Limits.DEFAULT, time)
+        Watch watch = Delegator.delegate(
+                        dtab, NameTree.leaf(Path.parse("/svc")), namers, path -> false, Limits.DEFAULT, time)
                 .watch(heard::add);
 
         assertThat(latest(heard).isPending()).isTrue();

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What names are bound to now, for every namespace: one interpreter each, made when the namespace is first asked for.
@@ -100,12 +101,28 @@ public final class Bindings implements AutoCloseable {
      * Every branch that {@code tree} can take in {@code namespace}, for explaining; worked out for each watcher anew.
      */
     public Live<DelegateTree> delegate(Namespace namespace, NameTree<Path> tree, Dtab local) {
-        return delegate(dtabs.apply(namespace).map(dtab -> dtab.concat(local)), tree);
+        Live<Dtab> dtab = dtabs.apply(namespace).map(rules -> rules.concat(local));
+        return Delegator.delegate(dtab, tree, namers, overdueIn(namespace), options.limits(), scheduler);
     }
 
     /** Every branch that {@code tree} can take under a dtab that is not stored. */
     public Live<DelegateTree> delegate(Live<Dtab> dtab, NameTree<Path> tree) {
-        return Delegator.delegate(dtab, tree, namers, options.limits(), scheduler);
+        return Delegator.delegate(dtab, tree, namers, path -> false, options.limits(), scheduler);
+    }
+
+    /**
+     * What {@code name} is bound to, and how, if {@code dtab} is in force in {@code namespace}. Alternations go on
+     * where they do for the names that are bound there now.
+     */
+    public Live<Delegator.Account> account(Namespace namespace, Dtab dtab, Path name) {
+        return Delegator.account(dtab, name, namers, overdueIn(namespace), options.limits(), scheduler);
+    }
+
+    private Predicate<Path> overdueIn(Namespace namespace) {
+        return path -> {
+            Interpreter interpreter = interpreters.get(namespace);
+            return interpreter != null && interpreter.isOverdue(path);
+        };
     }
 
     /** The namers that names are bound to. */

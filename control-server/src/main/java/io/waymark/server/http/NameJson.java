@@ -187,10 +187,12 @@ final class NameJson {
             case DelegateTree.Failure failure -> {
                 begin("exception", failure);
                 out.writeStringProperty("message", failure.message());
+                overdue(failure.overdue());
             }
             case DelegateTree.Pending pending -> {
                 begin("exception", pending);
                 out.writeStringProperty("message", "not known yet");
+                overdue(pending.overdue());
             }
             case DelegateTree.Leaf leaf -> {
                 begin("leaf", leaf);
@@ -215,6 +217,13 @@ final class NameJson {
             }
         }
         out.writeEndObject();
+    }
+
+    /** Says that alternations go on to their later choices. namerd waits for ever, and has no word for it. */
+    private void overdue(boolean isOverdue) {
+        if (isOverdue) {
+            out.writeBooleanProperty("overdue", true);
+        }
     }
 
     private void begin(String type, DelegateTree node) {

@@ -62,6 +62,12 @@ final class StoreReader {
         return state.map(Optional::orElseThrow);
     }
 
+    /** A namespace, ready or stale, if it is there. */
+    Optional<State<VersionedDtab>> find(Namespace namespace, Duration timeout) throws StoreException {
+        State<Optional<VersionedDtab>> state = Known.ofStore(timeout, store.dtab(namespace));
+        return state.known().flatMap(known -> known).map(unused -> state.map(Optional::orElseThrow));
+    }
+
     /** As {@link #present}, or a past revision. */
     State<VersionedDtab> at(Namespace namespace, Optional<Long> revision, Duration timeout) throws StoreException {
         return revision.isEmpty()

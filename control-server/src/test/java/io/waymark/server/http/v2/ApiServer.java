@@ -3,10 +3,16 @@ package io.waymark.server.http.v2;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.dtab.Dtab;
 import io.waymark.dtab.Limits;
 import io.waymark.dtab.Path;
 import io.waymark.dtab.lint.Facts;
+import io.waymark.interpreter.Interpreter;
+import io.waymark.interpreter.Namers;
+import io.waymark.interpreter.RealTime;
 import io.waymark.interpreter.guard.Sources;
+import io.waymark.live.Live;
+import io.waymark.server.bindings.Bindings;
 import io.waymark.server.http.Answer;
 import io.waymark.server.http.Front;
 import io.waymark.server.http.HttpLimits;
@@ -14,6 +20,8 @@ import io.waymark.server.http.HttpMetrics;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.policy.Checks;
+import io.waymark.server.policy.Explainer;
+import io.waymark.server.policy.LocalEndings;
 import io.waymark.server.policy.Writes;
 import io.waymark.store.Backend;
 import io.waymark.store.DtabStore;
@@ -28,6 +36,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +56,8 @@ final class ApiServer implements AutoCloseable {
     final ApiV2 api;
     final int port;
     private final VersionedStore store;
+    private final RealTime time = new RealTime();
+    private final Bindings bindings;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -64,15 +75,24 @@ final class ApiServer implements AutoCloseable {
     /** @param open whether the store has been read at all */
     ApiServer(Backend backend, HttpLimits limits, Function<DtabStore, Writes> writes, boolean open) {
         store = new VersionedStore(backend, StoreSettings.DEFAULT, blocking, InstantSource.system(), new Random(1));
-        api = ApiV2.of(new ApiV2.Parts(
-                store,
-                writes.apply(store),
-                Checks.UNKNOWN,
-                new Sources(List.of()),
-                () -> Facts.ofNamers(Set.of(Path.parse("/#/io.l5d.fs"))),
-                Limits.DEFAULT,
-                new Random(1),
-                "test"));
+        bindings = new Bindings(
+                namespace -> Live.of(Dtab.EMPTY), new Namers(List.of()), time, time, Interpreter.Options.DEFAULT);
+        Sources sources = new Sources(List.of());
+        Duration patience = Duration.ofSeconds(2);
+        List<Resource> resources = new ArrayList<>(ApiV2.resources(
+                new ApiV2.Parts(
+                        store,
+                        writes.apply(store),
+                        Checks.UNKNOWN,
+                        sources,
+                        () -> Facts.ofNamers(Set.of(Path.parse("/#/io.l5d.fs"))),
+                        Limits.DEFAULT,
+                        new Random(1),
+                        "test")));
+        resources.add(new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT));
+        resources.add(new ReverseResource(
+                store, new LocalEndings(bindings, sources, (namespace, request) -> 0, patience)));
+        api = new ApiV2(resources);
         server = new HttpServer(
                 new HttpOptions("127.0.0.1", 0, Optional.empty(), Set.of(), limits),
                 new Front(exchange -> exchange.answer(Answer.empty(404)), api, List::of, () -> ""),
@@ -166,7 +186,9 @@ final class ApiServer implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
+        bindings.close();
         store.close();
         blocking.close();
+        time.close();
     }
 }
