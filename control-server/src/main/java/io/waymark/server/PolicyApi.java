@@ -6,19 +6,26 @@ import io.waymark.interpreter.Namers;
 import io.waymark.interpreter.guard.Sources;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.http.v2.ExplainResource;
 import io.waymark.server.http.v2.FleetBlast;
+import io.waymark.server.http.v2.FleetEndings;
 import io.waymark.server.http.v2.PlanResource;
 import io.waymark.server.http.v2.Resource;
+import io.waymark.server.http.v2.ReverseResource;
 import io.waymark.server.http.v2.ShiftResource;
 import io.waymark.server.policy.Audience;
+import io.waymark.server.policy.Endings;
+import io.waymark.server.policy.Explainer;
 import io.waymark.server.policy.Fleet;
 import io.waymark.server.policy.ForecastChecks;
 import io.waymark.server.policy.Forecaster;
+import io.waymark.server.policy.LocalEndings;
 import io.waymark.server.policy.Planner;
 import io.waymark.server.policy.Plans;
 import io.waymark.server.policy.Publisher;
 import io.waymark.server.policy.Shifter;
 import io.waymark.store.DtabStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +41,7 @@ record PolicyApi(
         Forecaster forecaster,
         Sources sources,
         Limits limits) {
+    private static final Duration PATIENCE = Duration.ofSeconds(2); // with names that are not known yet
 
     /**
      * The API, to which {@code others} belong.
@@ -58,6 +66,9 @@ record PolicyApi(
         resources.add(new PlanResource(store, planner, new Plans(clock), publisher, fleet.id()));
         resources.add(
                 new ShiftResource(store, new Shifter(store, publisher, planner, forecaster, limits, random), clock));
+        resources.add(new ExplainResource(store, new Explainer(bindings, sources, PATIENCE), limits));
+        Endings endings = new LocalEndings(bindings, sources, audience, PATIENCE);
+        resources.add(new ReverseResource(store, new FleetEndings(endings, fleet), endings, fleet.id()));
         return ApiV2.of(
                 new ApiV2.Parts(
                         store,

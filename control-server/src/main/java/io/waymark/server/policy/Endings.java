@@ -30,7 +30,9 @@ public interface Endings {
      * @param clients streams and watches that follow it
      */
     record Ending(BindRequest request, double share, int clients) {
-        static final Comparator<Ending> BIGGEST_FIRST = Comparator.comparingDouble((Ending ending) -> -ending.share())
+        /** The biggest share first, then by name. */
+        public static final Comparator<Ending> BIGGEST_FIRST = Comparator.comparingDouble(
+                        (Ending ending) -> -ending.share())
                 .thenComparing(ending -> ending.request().name())
                 .thenComparing(ending -> ending.request().local().show());
     }

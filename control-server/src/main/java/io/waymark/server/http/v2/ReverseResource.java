@@ -17,19 +17,31 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ReverseResource implements Resource {
     private final StoreReader reader;
     private final Endings endings;
+    private final Endings own;
+    private final String replica;
 
-    /** Looks through {@code endings} for namespaces of {@code store}. */
-    public ReverseResource(DtabStore store, Endings endings) {
+    /**
+     * Looks through {@code endings} for namespaces of {@code store}.
+     *
+     * @param own those of this server alone, whose id is {@code replica}, for other servers that ask
+     */
+    public ReverseResource(DtabStore store, Endings endings, Endings own, String replica) {
         this.reader = new StoreReader(store);
         this.endings = endings;
+        this.own = own;
+        this.replica = replica;
     }
 
     @Override
     public void addTo(Routes routes) {
-        routes.on("GET", "namespaces/{ns}/reverse", (exchange, path) -> reverse(exchange, path.namespace()));
+        routes.on("GET", "namespaces/{ns}/reverse", (exchange, path) -> reverse(exchange, path.namespace(), endings));
+        routes.on("GET", "replica/{replica}/reverse/{ns}", (exchange, path) -> {
+            path.requireReplica(replica);
+            reverse(exchange, path.namespace(), own);
+        });
     }
 
-    private void reverse(Exchange exchange, Namespace namespace) {
+    private void reverse(Exchange exchange, Namespace namespace, Endings endings) {
         Query query = Parameters.of(exchange, "id", "address", "limit");
         int limit = Page.limit(query);
         Sought sought = sought(query);

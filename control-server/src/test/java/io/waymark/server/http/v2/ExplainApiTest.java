@@ -100,8 +100,7 @@ class ExplainApiTest {
                     exchange -> exchange.answer(Answer.text(500, "not asked here")),
                     new ApiV2(List.of(
                             new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT),
-                            new ReverseResource(
-                                    store, new LocalEndings(bindings, sources, (namespace, request) -> 3, patience)))),
+                            reverse(sources, patience))),
                     List::of,
                     () -> ""),
             HttpMetrics.NONE,
@@ -154,6 +153,11 @@ class ExplainApiTest {
             scripted.has(label, "10.0.0.1");
         }
         put(SHOP, ROUTES);
+    }
+
+    private ReverseResource reverse(Sources sources, Duration patience) {
+        LocalEndings endings = new LocalEndings(bindings, sources, (namespace, request) -> 3, patience);
+        return new ReverseResource(store, endings, endings, "self");
     }
 
     @AfterEach

@@ -45,7 +45,7 @@ class PlanApiTest {
         Shifter shifter =
                 new Shifter(rig.store, rig.publisher, rig.planner, rig.forecaster, Limits.DEFAULT, new Random(1));
         ApiV2 api = new ApiV2(List.of(
-                new PlanResource(rig.store, rig.planner, new Plans(InstantSource.system()), rig.publisher),
+                new PlanResource(rig.store, rig.planner, new Plans(InstantSource.system()), rig.publisher, "self"),
                 new ShiftResource(rig.store, shifter, InstantSource.system())));
         server = new HttpServer(
                 HttpOptions.loopback(0),
