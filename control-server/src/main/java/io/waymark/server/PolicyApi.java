@@ -69,16 +69,15 @@ record PolicyApi(
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, PATIENCE), limits));
         Endings endings = new LocalEndings(bindings, sources, audience, PATIENCE);
         resources.add(new ReverseResource(store, new FleetEndings(endings, fleet), endings, fleet.id()));
-        return ApiV2.of(
-                new ApiV2.Parts(
-                        store,
-                        publisher,
-                        new ForecastChecks(forecaster),
-                        sources,
-                        () -> facts,
-                        limits,
-                        random,
-                        BuildInfo.version()),
-                resources);
+        resources.addAll(ApiV2.resources(new ApiV2.Parts(
+                store,
+                publisher,
+                new ForecastChecks(forecaster),
+                sources,
+                () -> facts,
+                limits,
+                random,
+                BuildInfo.version())));
+        return new ApiV2(resources);
     }
 }

@@ -97,7 +97,7 @@ public final class Shifter {
         record NoEntry(List<Dentry> found) implements Shifted {}
 
         /** The entry does not divide its traffic as was expected, or not among names at all. */
-        record Unexpected(String expected, NameTree<Path> found, long latest) implements Shifted {}
+        record Unexpected(String expected, NameTree<Path> found, VersionedDtab latest) implements Shifted {}
 
         /** Names do not have the endpoints that they should, as far as is known. */
         record TooFew(List<CheckResult> checks) implements Shifted {}
@@ -150,10 +150,10 @@ public final class Shifter {
         NameTree<Path> from = found.getFirst().destination();
         Optional<Map<Path, Double>> now = weights(from);
         if (now.isEmpty()) {
-            return Attempt.of(new Shifted.Unexpected("one name, or a union of names", from, latest.revision()));
+            return Attempt.of(new Shifted.Unexpected("one name, or a union of names", from, latest));
         }
         if (step.expect().isPresent() && !sameShares(step.expect().get(), now.get())) {
-            return Attempt.of(new Shifted.Unexpected(show(step.expect().get()), from, latest.revision()));
+            return Attempt.of(new Shifted.Unexpected(show(step.expect().get()), from, latest));
         }
         DtabText text = DtabText.parse(latest.text(), limits);
         DtabText next;

@@ -89,7 +89,7 @@ class ShifterTest {
         assertThat(shifter.shift(SHOP, expecting(step(50, 50), weights(1, 0)), BY_ANN))
                 .isInstanceOfSatisfying(
                         Shifted.Unexpected.class,
-                        unexpected -> assertThat(unexpected.latest()).isEqualTo(1));
+                        unexpected -> assertThat(unexpected.latest().revision()).isEqualTo(1));
         assertThat(shifter.shift(SHOP, expecting(step(50, 50), weights(90, 10)), BY_ANN))
                 .isInstanceOf(Shifted.Done.class);
         assertThat(shifter.shift(SHOP, expecting(step(0, 100), weights(1, 1)), BY_ANN))

@@ -9,7 +9,6 @@ import io.waymark.server.policy.Checks;
 import io.waymark.server.policy.Edits;
 import io.waymark.server.policy.Writes;
 import io.waymark.store.DtabStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,17 +44,12 @@ public final class ApiV2 implements Handler {
             RandomGenerator random,
             String version) {}
 
-    /** The API, without what is about servers and their clients. */
-    public static ApiV2 of(Parts parts) {
-        return of(parts, List.of());
-    }
-
-    /** The whole API, to which {@code more} belongs. */
-    public static ApiV2 of(Parts parts, List<Resource> more) {
+    /** What is about namespaces and their sources. */
+    public static List<Resource> resources(Parts parts) {
         DtabStore store = parts.store();
         Limits limits = parts.limits();
         Edits edits = new Edits(store, parts.writes(), limits, parts.random());
-        List<Resource> resources = new ArrayList<>(List.of(
+        return List.of(
                 new NamespacesResource(store, parts.writes(), edits, limits),
                 new EntriesResource(store, edits, limits),
                 new HistoryResource(store, parts.writes(), limits),
@@ -64,9 +58,7 @@ public final class ApiV2 implements Handler {
                 new ExportResource(store),
                 new DiscoveryResource(parts.sources()),
                 new ProblemsResource(),
-                new OpenApiResource(parts.version())));
-        resources.addAll(more);
-        return new ApiV2(resources);
+                new OpenApiResource(parts.version()));
     }
 
     @Override

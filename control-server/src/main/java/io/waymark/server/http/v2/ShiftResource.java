@@ -128,7 +128,7 @@ public final class ShiftResource implements Resource {
             }
             case Shifted.NoNamespace() -> Problems.noSuchNamespace(namespace);
             case Shifted.NoEntry(List<Dentry> found) -> noEntry(namespace, step, found);
-            case Shifted.Unexpected(String expected, var found, long latest) ->
+            case Shifted.Unexpected(String expected, var found, var latest) ->
                 new ProblemDocument(
                                 412,
                                 "precondition-failed",
@@ -136,8 +136,8 @@ public final class ShiftResource implements Resource {
                                         .formatted(step.entry().show(), expected, found.show()))
                         .with("entry", StringNode.valueOf(step.entry().show()))
                         .with("expected", StringNode.valueOf(expected))
-                        .with("found", StringNode.valueOf(found.show()))
-                        .with("latest", Json.object().put("revision", latest))
+                        .with("found", Json.strings(List.of(found.show())))
+                        .with("latest", WriteAnswers.latest(latest))
                         .answer();
             case Shifted.TooFew(var checks) ->
                 new ProblemDocument(
@@ -150,7 +150,7 @@ public final class ShiftResource implements Resource {
                                                                 check.rule(),
                                                                 check.verdict().detail()))
                                                 .collect(Collectors.joining("; "))))
-                        .with("checks", DtabJson.checks(checks))
+                        .with("broken", DtabJson.checks(checks))
                         .answer();
             case Shifted.NotWritten(var outcome) -> answers.of(namespace, outcome, Problems.noSuchNamespace(namespace));
         };

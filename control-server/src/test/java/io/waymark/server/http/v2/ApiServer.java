@@ -20,8 +20,13 @@ import io.waymark.server.http.HttpMetrics;
 import io.waymark.server.http.HttpOptions;
 import io.waymark.server.http.HttpServer;
 import io.waymark.server.policy.Checks;
+import io.waymark.server.policy.Everywhere;
 import io.waymark.server.policy.Explainer;
+import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.LocalEndings;
+import io.waymark.server.policy.Planner;
+import io.waymark.server.policy.Plans;
+import io.waymark.server.policy.Shifter;
 import io.waymark.server.policy.Writes;
 import io.waymark.store.Backend;
 import io.waymark.store.DtabStore;
@@ -79,7 +84,7 @@ final class ApiServer implements AutoCloseable {
                 namespace -> Live.of(Dtab.EMPTY), new Namers(List.of()), time, time, Interpreter.Options.DEFAULT);
         Sources sources = new Sources(List.of());
         Duration patience = Duration.ofSeconds(2);
-        List<Resource> resources = new ArrayList<>(ApiV2.resources(new ApiV2.Parts(
+        ApiV2.Parts parts = new ApiV2.Parts(
                 store,
                 writes.apply(store),
                 Checks.UNKNOWN,
@@ -87,10 +92,12 @@ final class ApiServer implements AutoCloseable {
                 () -> Facts.ofNamers(Set.of(Path.parse("/#/io.l5d.fs"))),
                 Limits.DEFAULT,
                 new Random(1),
-                "test")));
+                "test");
+        List<Resource> resources = new ArrayList<>(ApiV2.resources(parts));
+        resources.addAll(plans(parts));
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT));
-        resources.add(
-                new ReverseResource(store, new LocalEndings(bindings, sources, (namespace, request) -> 0, patience)));
+        LocalEndings endings = new LocalEndings(bindings, sources, (namespace, request) -> 0, patience);
+        resources.add(new ReverseResource(store, endings, endings, "self"));
         api = new ApiV2(resources);
         server = new HttpServer(
                 new HttpOptions("127.0.0.1", 0, Optional.empty(), Set.of(), limits),
@@ -107,6 +114,27 @@ final class ApiServer implements AutoCloseable {
         } catch (StoreException | IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Plans and shifts where nothing is bound and nobody listens. */
+    private List<Resource> plans(ApiV2.Parts parts) {
+        Forecaster forecaster = new Forecaster(bindings, blocking, Forecaster.PATIENCE);
+        Planner planner = new Planner(
+                store,
+                bindings.namers(),
+                forecaster,
+                new Planner.Surroundings(
+                        "self",
+                        (namespace, request) -> 0,
+                        Everywhere.ALONE,
+                        parts.limits(),
+                        blocking,
+                        InstantSource.system(),
+                        parts.random()));
+        Shifter shifter = new Shifter(store, parts.writes(), planner, forecaster, parts.limits(), parts.random());
+        return List.of(
+                new PlanResource(store, planner, new Plans(InstantSource.system()), parts.writes(), "self"),
+                new ShiftResource(store, shifter, InstantSource.system()));
     }
 
     /** Sends a request with headers as {@code name, value, …}. */

@@ -79,7 +79,9 @@ class PlanApiTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        Contract.check("POST", "/api/2/" + path, response);
+        return response;
     }
 
     private static JsonNode json(HttpResponse<String> response) {
@@ -118,6 +120,7 @@ class PlanApiTest {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/2/plans/" + id))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+        Contract.check("GET", "/api/2/plans/" + id, read);
         assertThat(json(read).path("text").asString()).isEqualTo("/svc => /#/fs");
         String stale = plan("{'text':'/svc => /other'}").path("id").asString();
         HttpResponse<String> published = post("plans/" + id + "/publish", "{'author':'ann','message':'as planned'}");
