@@ -63,7 +63,7 @@ final class FleetApi implements Audience, AutoCloseable {
         revisions.onChange((namespace, dtab) -> dtab.ifPresent(known -> convergence.follow(namespace, known)));
         fleet.onChange(told::replicas);
         scheduler.repeat(SOURCES_LOOKED_AT, () -> {
-            if (events.isHeard()) {
+            if (events.listeners() > 0) {
                 told.look(sources);
             }
         });

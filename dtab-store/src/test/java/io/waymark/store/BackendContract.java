@@ -221,7 +221,7 @@ public abstract class BackendContract {
 
     @Test
     void who_says_so_is_known_to_be_there_until_he_goes_and_is_no_namespace() throws Exception {
-        assumeTrue(backend.presence() != Presence.NONE, "this backend has no place for it");
+        assumeTrue(!backend.presence().equals(Presence.NONE), "this backend has no place for it");
         Backend other = open();
         assertThat(backend.presence().announced()).isEmpty();
         backend.presence().announce("one", "http://one");
@@ -243,7 +243,7 @@ public abstract class BackendContract {
 
     @Test
     void who_is_cut_off_is_no_longer_said_to_be_there() throws Exception {
-        assumeTrue(backend.presence() != Presence.NONE, "this backend has no place for it");
+        assumeTrue(!backend.presence().equals(Presence.NONE), "this backend has no place for it");
         assumeTrue(!backend.kind().equals("memory"), "nobody is cut off from his own memory");
         Backend other = open();
         other.presence().announce("two", "http://two");

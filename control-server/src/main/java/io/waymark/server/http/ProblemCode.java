@@ -31,6 +31,10 @@ public enum ProblemCode {
             404, "There is no such entry", "The dtab has no entry of this prefix to change, or to put another beside."),
     NO_SUCH_PLAN(404, "There is no such plan", "Plans are kept for an hour. Make a new one."),
     NO_SUCH_NAMER(404, "There is no such namer", "No configured namer has this prefix, or knows this name."),
+    NO_SUCH_REPLICA(
+            404,
+            "This is another server",
+            "What is asked below /api/2/replica/ID is answered by the server of that id alone, and this is not it."),
     NO_SUCH_CODE(404, "There is no such code", "Neither lint nor problem documents use this code."),
     NOT_FOUND(404, "Not found", "There is nothing at this address."),
     METHOD_NOT_ALLOWED(

@@ -29,9 +29,9 @@ public final class Events {
         listeners.forEach(listener -> listener.accept(event));
     }
 
-    /** Whether anybody would hear it. */
-    public boolean isHeard() {
-        return !listeners.isEmpty();
+    /** How many listen now. */
+    public int listeners() {
+        return listeners.size();
     }
 
     /** Tells {@code listener} of all that happens from now on, on whatever thread it does; it must not block. */

@@ -8,6 +8,7 @@ import io.waymark.interpreter.marathon.Credentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,19 @@ class ConfigReaderTest {
         String text = "binding: {grace: 1m, unionPatience: 0s, alternativePatience: 2s}";
         assertThat(reader.parse("x.yaml", text).binding())
                 .isEqualTo(new BindingConfig(Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void how_servers_find_one_another_can_be_said() throws Exception {
+        assertThat(reader.parse("x.yaml", "{}").fleet()).isEqualTo(new FleetConfig(Optional.empty(), List.of()));
+        String text = "fleet: {advertise: 'https://10.0.0.1:4180', replicas: ['http://waymark:4180']}";
+        assertThat(reader.parse("x.yaml", text).fleet())
+                .isEqualTo(new FleetConfig(
+                        Optional.of(URI.create("https://10.0.0.1:4180")), List.of(URI.create("http://waymark:4180"))));
+        for (String bad : List.of("waymark:4180", "ftp://a:1", "http://a", "http://a:1/api", "mailto:a", "::")) {
+            assertThatThrownBy(() -> reader.parse("x.yaml", "fleet: {replicas: ['%s']}".formatted(bad)))
+                    .hasMessageContaining("http://host:port");
+        }
     }
 
     @Test

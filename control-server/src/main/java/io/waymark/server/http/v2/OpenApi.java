@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The description of this API, put together of one file for each resource. */
 final class OpenApi {
     private static final List<String> FILES =
-            List.of("base", "namespaces", "history", "checks", "plans", "discovery", "explain");
+            List.of("base", "namespaces", "history", "checks", "plans", "discovery", "explain", "fleet");
 
     /** What can be wrong with every request. */
     private static final List<String> ALWAYS = List.of("invalid-request", "forbidden", "internal-error", "unavailable");

@@ -66,6 +66,7 @@ final class ApiServer implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final LonelyFleet fleet = new LonelyFleet(blocking);
     private final HttpServer server;
 
     ApiServer() {
@@ -98,6 +99,7 @@ final class ApiServer implements AutoCloseable {
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT));
         LocalEndings endings = new LocalEndings(bindings, sources, (namespace, request) -> 0, patience);
         resources.add(new ReverseResource(store, endings, endings, "self"));
+        resources.addAll(fleet.resources(store));
         api = new ApiV2(resources);
         server = new HttpServer(
                 new HttpOptions("127.0.0.1", 0, Optional.empty(), Set.of(), limits),
