@@ -6,19 +6,26 @@ import io.waymark.interpreter.Namers;
 import io.waymark.interpreter.guard.Sources;
 import io.waymark.server.bindings.Bindings;
 import io.waymark.server.http.v2.ApiV2;
+import io.waymark.server.http.v2.ExplainResource;
 import io.waymark.server.http.v2.FleetBlast;
 import io.waymark.server.http.v2.PlanResource;
 import io.waymark.server.http.v2.Resource;
+import io.waymark.server.http.v2.ReverseResource;
 import io.waymark.server.http.v2.ShiftResource;
 import io.waymark.server.policy.Audience;
+import io.waymark.server.policy.Endings;
+import io.waymark.server.policy.Explainer;
 import io.waymark.server.policy.Fleet;
+import io.waymark.server.policy.FleetEndings;
 import io.waymark.server.policy.ForecastChecks;
 import io.waymark.server.policy.Forecaster;
+import io.waymark.server.policy.LocalEndings;
 import io.waymark.server.policy.Planner;
 import io.waymark.server.policy.Plans;
 import io.waymark.server.policy.Publisher;
 import io.waymark.server.policy.Shifter;
 import io.waymark.store.DtabStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +41,7 @@ record PolicyApi(
         Forecaster forecaster,
         Sources sources,
         Limits limits) {
+    private static final Duration PATIENCE = Duration.ofSeconds(2); // as people have it
 
     /** @param worker runs what asks the other servers */
     List<Resource> resources(
@@ -57,6 +65,10 @@ record PolicyApi(
         resources.add(new PlanResource(store, planner, new Plans(clock), publisher, fleet.id()));
         resources.add(
                 new ShiftResource(store, new Shifter(store, publisher, planner, forecaster, limits, random), clock));
+        Endings here = new LocalEndings(bindings, sources, audience, PATIENCE);
+        resources.add(new ExplainResource(store, new Explainer(bindings, sources, PATIENCE), limits));
+        resources.add(new ReverseResource(store, new FleetEndings(here, fleet)));
+        resources.add(ReverseResource.ofReplica(fleet.id(), here));
         return resources;
     }
 }

@@ -33,5 +33,10 @@ public interface Endings {
         static final Comparator<Ending> BIGGEST_FIRST = Comparator.comparingDouble((Ending ending) -> -ending.share())
                 .thenComparing(ending -> ending.request().name())
                 .thenComparing(ending -> ending.request().local().show());
+
+        /** This name with the clients of another server. */
+        Ending and(Ending other) {
+            return new Ending(request, Math.max(share, other.share), clients + other.clients);
+        }
     }
 }

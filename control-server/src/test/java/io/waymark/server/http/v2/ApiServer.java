@@ -79,19 +79,18 @@ final class ApiServer implements AutoCloseable {
                 namespace -> Live.of(Dtab.EMPTY), new Namers(List.of()), time, time, Interpreter.Options.DEFAULT);
         Sources sources = new Sources(List.of());
         Duration patience = Duration.ofSeconds(2);
-        List<Resource> resources = new ArrayList<>(ApiV2.resources(
-                new ApiV2.Parts(
-                        store,
-                        writes.apply(store),
-                        Checks.UNKNOWN,
-                        sources,
-                        () -> Facts.ofNamers(Set.of(Path.parse("/#/io.l5d.fs"))),
-                        Limits.DEFAULT,
-                        new Random(1),
-                        "test")));
+        List<Resource> resources = new ArrayList<>(ApiV2.resources(new ApiV2.Parts(
+                store,
+                writes.apply(store),
+                Checks.UNKNOWN,
+                sources,
+                () -> Facts.ofNamers(Set.of(Path.parse("/#/io.l5d.fs"))),
+                Limits.DEFAULT,
+                new Random(1),
+                "test")));
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT));
-        resources.add(new ReverseResource(
-                store, new LocalEndings(bindings, sources, (namespace, request) -> 0, patience)));
+        resources.add(
+                new ReverseResource(store, new LocalEndings(bindings, sources, (namespace, request) -> 0, patience)));
         api = new ApiV2(resources);
         server = new HttpServer(
                 new HttpOptions("127.0.0.1", 0, Optional.empty(), Set.of(), limits),
