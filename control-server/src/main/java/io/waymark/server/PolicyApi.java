@@ -8,7 +8,6 @@ import io.waymark.server.bindings.Bindings;
 import io.waymark.server.http.v2.ApiV2;
 import io.waymark.server.http.v2.ExplainResource;
 import io.waymark.server.http.v2.FleetBlast;
-import io.waymark.server.http.v2.FleetEndings;
 import io.waymark.server.http.v2.PlanResource;
 import io.waymark.server.http.v2.Resource;
 import io.waymark.server.http.v2.ReverseResource;
@@ -17,6 +16,7 @@ import io.waymark.server.policy.Audience;
 import io.waymark.server.policy.Endings;
 import io.waymark.server.policy.Explainer;
 import io.waymark.server.policy.Fleet;
+import io.waymark.server.policy.FleetEndings;
 import io.waymark.server.policy.ForecastChecks;
 import io.waymark.server.policy.Forecaster;
 import io.waymark.server.policy.LocalEndings;
@@ -68,7 +68,8 @@ record PolicyApi(
                 new ShiftResource(store, new Shifter(store, publisher, planner, forecaster, limits, random), clock));
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, PATIENCE), limits));
         Endings endings = new LocalEndings(bindings, sources, audience, PATIENCE);
-        resources.add(new ReverseResource(store, new FleetEndings(endings, fleet), endings, fleet.id()));
+        resources.add(new ReverseResource(store, new FleetEndings(endings, fleet)));
+        resources.add(ReverseResource.ofReplica(fleet.id(), endings));
         resources.addAll(ApiV2.resources(new ApiV2.Parts(
                 store,
                 publisher,

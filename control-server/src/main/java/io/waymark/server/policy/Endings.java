@@ -35,5 +35,10 @@ public interface Endings {
                         (Ending ending) -> -ending.share())
                 .thenComparing(ending -> ending.request().name())
                 .thenComparing(ending -> ending.request().local().show());
+
+        /** This name with the clients of another server. */
+        Ending and(Ending other) {
+            return new Ending(request, Math.max(share, other.share), clients + other.clients);
+        }
     }
 }

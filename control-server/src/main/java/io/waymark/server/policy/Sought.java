@@ -23,6 +23,12 @@ public sealed interface Sought {
         private static final Pattern FORM = Pattern.compile(
                 "(?:((?:" + BYTE + "\\.){3}" + BYTE + ")|\\[([0-9a-fA-F.]*:[0-9a-fA-F:.]*)]):(\\d{1,5})");
 
+        /** As {@link #parse} reads it. */
+        String show() {
+            String ip = address.getHostAddress();
+            return (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + port;
+        }
+
         /**
          * Reads {@code 10.0.0.1:80} or {@code [::1]:80}.
          *

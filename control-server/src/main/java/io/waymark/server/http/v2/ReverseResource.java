@@ -2,6 +2,7 @@ package io.waymark.server.http.v2;
 
 import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.Path;
+import io.waymark.server.http.Answer;
 import io.waymark.server.http.BadRequest;
 import io.waymark.server.http.Exchange;
 import io.waymark.server.http.Query;
@@ -17,49 +18,52 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ReverseResource implements Resource {
     private final StoreReader reader;
     private final Endings endings;
-    private final Endings own;
-    private final String replica;
 
-    /**
-     * Looks through {@code endings} for namespaces of {@code store}.
-     *
-     * @param own those of this server alone, whose id is {@code replica}, for other servers that ask
-     */
-    public ReverseResource(DtabStore store, Endings endings, Endings own, String replica) {
+    /** Looks through {@code endings} for namespaces of {@code store}. */
+    public ReverseResource(DtabStore store, Endings endings) {
         this.reader = new StoreReader(store);
         this.endings = endings;
-        this.own = own;
-        this.replica = replica;
     }
 
     @Override
     public void addTo(Routes routes) {
-        routes.on("GET", "namespaces/{ns}/reverse", (exchange, path) -> reverse(exchange, path.namespace(), endings));
-        routes.on("GET", "replica/{replica}/reverse/{ns}", (exchange, path) -> {
+        routes.on("GET", "namespaces/{ns}/reverse", (exchange, path) -> reverse(exchange, path.namespace()));
+    }
+
+    /** What other servers ask of this one, whose id is {@code replica}: the names that are in use {@code here}. */
+    public static Resource ofReplica(String replica, Endings here) {
+        return routes -> routes.on("GET", "replica/{replica}/reverse/{ns}", (exchange, path) -> {
             path.requireReplica(replica);
-            reverse(exchange, path.namespace(), own);
+            Namespace namespace = path.namespace();
+            Query query = Parameters.of(exchange, "id", "address", "limit");
+            int limit = Page.limit(query);
+            Sought sought = sought(query);
+            exchange.blocking(() -> answer(namespace, here.find(namespace, sought), limit));
         });
     }
 
-    private void reverse(Exchange exchange, Namespace namespace, Endings endings) {
+    private void reverse(Exchange exchange, Namespace namespace) {
         Query query = Parameters.of(exchange, "id", "address", "limit");
         int limit = Page.limit(query);
         Sought sought = sought(query);
         StoreReader.answer(exchange, () -> {
             reader.present(namespace, exchange.limits().answerTimeout());
-            Endings.Found found = endings.find(namespace, sought);
-            ObjectNode json = Json.object().put("namespace", namespace.name());
-            ArrayNode names = json.putArray("names");
-            for (Endings.Ending ending : found.names().stream().limit(limit).toList()) {
-                ObjectNode name =
-                        names.addObject().put("name", ending.request().name().show());
-                if (!ending.request().local().isEmpty()) {
-                    name.put("dtab", ending.request().local().show());
-                }
-                name.put("share", ending.share()).put("clients", ending.clients());
-            }
-            return Json.answer(json.put("total", found.names().size()).put("complete", found.isComplete()));
+            return answer(namespace, endings.find(namespace, sought), limit);
         });
+    }
+
+    private static Answer answer(Namespace namespace, Endings.Found found, int limit) {
+        ObjectNode json = Json.object().put("namespace", namespace.name());
+        ArrayNode names = json.putArray("names");
+        for (Endings.Ending ending : found.names().stream().limit(limit).toList()) {
+            ObjectNode name =
+                    names.addObject().put("name", ending.request().name().show());
+            if (!ending.request().local().isEmpty()) {
+                name.put("dtab", ending.request().local().show());
+            }
+            name.put("share", ending.share()).put("clients", ending.clients());
+        }
+        return Json.answer(json.put("total", found.names().size()).put("complete", found.isComplete()));
     }
 
     private static Sought sought(Query query) {

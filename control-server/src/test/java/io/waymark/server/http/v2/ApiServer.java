@@ -98,7 +98,7 @@ final class ApiServer implements AutoCloseable {
         resources.addAll(plans(parts));
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT));
         LocalEndings endings = new LocalEndings(bindings, sources, (namespace, request) -> 0, patience);
-        resources.add(new ReverseResource(store, endings, endings, "self"));
+        resources.add(new ReverseResource(store, endings));
         resources.addAll(fleet.resources(store));
         api = new ApiV2(resources);
         server = new HttpServer(

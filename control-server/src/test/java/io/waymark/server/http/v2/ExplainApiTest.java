@@ -157,7 +157,7 @@ class ExplainApiTest {
 
     private ReverseResource reverse(Sources sources, Duration patience) {
         LocalEndings endings = new LocalEndings(bindings, sources, (namespace, request) -> 3, patience);
-        return new ReverseResource(store, endings, endings, "self");
+        return new ReverseResource(store, endings);
     }
 
     @AfterEach
