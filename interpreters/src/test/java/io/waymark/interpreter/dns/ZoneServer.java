@@ -72,7 +72,7 @@ final class ZoneServer implements AutoCloseable {
             at += query[at] + 1;
         }
         int type = ByteBuffer.wrap(query).getShort(at + 1);
-        String[] labels = name.toString().split("\\.");
+        String[] labels = name.toString().split("\\.", -1);
         boolean isService = labels[0].startsWith("_");
         Set<String> found = labels[1].equals("ip")
                 ? Set.of(labels[0].replace('-', '.'))
