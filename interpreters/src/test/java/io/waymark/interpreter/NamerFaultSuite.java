@@ -271,6 +271,11 @@ public abstract class NamerFaultSuite {
             gone.becomes(NONE);
             web.put(BEFORE);
             web.becomes(BEFORE);
+            forgetHistory();
+            faults.cut(); // now the watch is what comes back first
+            gone.put(AFTER);
+            gone.becomes(AFTER);
+            web.becomes(BEFORE);
             web.hasNeverFailed();
         }
     }

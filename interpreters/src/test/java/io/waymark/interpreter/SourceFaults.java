@@ -18,6 +18,9 @@ public interface SourceFaults extends AutoCloseable {
     /** From now on the source is at another port. */
     void target(int port);
 
+    /** Closes the connections that are open now, if there is such a thing. */
+    default void cut() {}
+
     @Override
     void close() throws IOException;
 
@@ -43,6 +46,11 @@ public interface SourceFaults extends AutoCloseable {
             @Override
             public void target(int to) {
                 proxy.target(to);
+            }
+
+            @Override
+            public void cut() {
+                proxy.cut();
             }
 
             @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,25 +96,29 @@ class KubernetesFaultsTest extends NamerFaultSuite {
                 http("401 Unauthorized", "{\"kind\": \"Status\", \"code\": 401}"));
     }
 
-    /** 410 for every watch that would go on from before now. */
+    /** 410 for every watch that would go on from now or before, until everything has been read again. */
     @Override
     protected void forgetHistory() {
-        long now = Math.max(
-                Long.parseLong(operator.services()
-                        .inNamespace(NAMESPACE)
-                        .list()
-                        .getMetadata()
-                        .getResourceVersion()),
-                Long.parseLong(operator.discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inNamespace(NAMESPACE)
-                        .list()
-                        .getMetadata()
-                        .getResourceVersion()));
-        server.answer(request -> isWatch(request) && from(request) < now
-                ? Optional.of(watchThatSays(ReflectorFaultsTest.EXPIRED))
-                : Optional.empty());
+        long now = Long.parseLong(operator.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getMetadata()
+                .getResourceVersion());
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        server.answer(request -> {
+            String kind = request.getPath().contains("/endpointslices") ? "endpointslices" : "services";
+            if (isWatch(request)) {
+                return from(request) <= now && !read.contains(kind)
+                        ? Optional.of(watchThatSays(ReflectorFaultsTest.EXPIRED))
+                        : Optional.empty();
+            }
+            if (request.getMethod().equals("GET") && !request.getPath().contains("/" + kind + "/")) { // all of a kind
+                read.add(kind);
+            }
+            return Optional.empty();
+        });
     }
 
     private static long from(RecordedRequest request) {
