@@ -3,13 +3,12 @@ package io.waymark.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.waymark.dtab.Name;
-import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
+import io.waymark.interpreter.guard.GuardOptions;
+import io.waymark.interpreter.guard.GuardedNamer;
+import io.waymark.interpreter.guard.Sources;
 import io.waymark.interpreter.hosts.FakeHosts;
 import io.waymark.interpreter.hosts.Hosts;
-import io.waymark.live.State;
-import io.waymark.store.faults.FaultyProxy;
 import io.waymark.store.faults.FaultyProxy.Mode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every {@link Namer} with a source on the network keeps to when that source fails; each one's test extends it.
- * The source runs behind a {@link FaultyProxy}, and is changed past it.
+ * What every {@link Namer} with a source outside keeps to when that source fails; each one's test extends it. The
+ * source runs behind {@link SourceFaults}, and is changed past them.
  *
  * <p>While the source fails, what was known stands and becomes stale: nothing is emptied, no name vanishes, nothing
  * fails that was good. Once the fault is over, what is told is the truth again, whatever has changed meanwhile.
@@ -43,6 +42,8 @@ public abstract class NamerFaultSuite {
     private static final Set<String> NONE = Set.of();
     private static final Set<String> BEFORE = Set.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
     private static final Set<String> AFTER = Set.of("10.0.0.2", "10.0.0.4");
+    private static final Set<String> TEN = upTo(10);
+    private static final Set<String> FOUR = upTo(4);
     private static final Duration FLAPPING = Duration.ofMillis(1_500);
     private static final Duration FLAP = Duration.ofMillis(10);
 
@@ -54,7 +55,7 @@ public abstract class NamerFaultSuite {
 
     private final Map<String, Set<String>> truth = new HashMap<>();
     private int services;
-    private FaultyProxy proxy;
+    private SourceFaults faults;
     private Namer namer;
 
     /** Starts a source that is empty and whose history is empty. Returns its port on the loopback interface. */
@@ -62,6 +63,11 @@ public abstract class NamerFaultSuite {
 
     /** Ends the source that was started last, and what is in it. */
     protected abstract void stopSource() throws Exception;
+
+    /** What is put before the source, at {@code port}, that a namer asks. */
+    protected SourceFaults faults(int port) throws Exception {
+        return SourceFaults.tcp(port);
+    }
 
     /** A namer that asks the source at this port of the loopback interface; with timeouts and retries far below 1 s. */
     protected abstract Namer namer(int port);
@@ -124,13 +130,13 @@ public abstract class NamerFaultSuite {
 
     @BeforeAll
     final void startBehindProxy() throws Exception {
-        proxy = new FaultyProxy(startSource());
+        faults = faults(startSource());
     }
 
     @BeforeEach
-    final void openNamer() {
-        proxy.mode(Mode.PASS);
-        namer = namer(proxy.port());
+    final void openNamer() throws Exception {
+        faults.mode(Mode.PASS);
+        namer = namer(faults.port());
     }
 
     @AfterEach
@@ -144,7 +150,7 @@ public abstract class NamerFaultSuite {
 
     @AfterAll
     final void stop() throws Exception {
-        proxy.close();
+        faults.close();
         stopSource();
         time.close();
     }
@@ -154,31 +160,35 @@ public abstract class NamerFaultSuite {
             value = Mode.class,
             names = {"REFUSE", "HANG", "CUT_ANSWERS", "HOLD_ANSWERS", "TRUNCATE_ANSWERS", "RESET_ANSWERS"})
     void what_was_known_stands_while_connections_fail(Mode mode) throws Exception {
-        stands(() -> proxy.mode(mode));
+        stands(() -> faults.mode(mode));
     }
 
     @Test
     void what_was_known_stands_while_the_source_says_that_it_has_trouble() throws Exception {
         for (byte[] answer : serverErrors()) {
-            stands(() -> proxy.answer(answer));
+            stands(() -> faults.answer(answer));
         }
     }
 
     @Test
     void what_was_known_stands_while_answers_make_no_sense() throws Exception {
         for (byte[] answer : nonsense()) {
-            stands(() -> proxy.answer(answer));
+            stands(() -> faults.answer(answer));
         }
     }
 
-    private void stands(Runnable fault) throws Exception {
+    private interface Fault {
+        void begin() throws Exception;
+    }
+
+    private void stands(Fault fault) throws Exception {
         try (Served web = serve(BEFORE);
                 Served gone = serve(BEFORE);
                 Served late = serve(NONE)) {
             web.becomes(BEFORE);
             gone.becomes(BEFORE);
             late.becomes(NONE);
-            fault.run();
+            fault.begin();
             web.put(AFTER);
             gone.put(NONE);
             late.put(BEFORE);
@@ -188,7 +198,7 @@ public abstract class NamerFaultSuite {
             gone.hasAlwaysBeen(Set.of(BEFORE));
             late.hasAlwaysBeen(Set.of(NONE));
 
-            proxy.mode(Mode.PASS);
+            faults.mode(Mode.PASS);
             web.becomes(AFTER);
             gone.becomes(NONE);
             late.becomes(BEFORE);
@@ -203,12 +213,12 @@ public abstract class NamerFaultSuite {
             value = Mode.class,
             names = {"REFUSE", "HANG"})
     void a_source_that_is_away_at_the_start_and_comes_later(Mode mode) throws Exception {
-        proxy.mode(mode);
+        faults.mode(mode);
         try (Served web = serve(BEFORE);
                 Served late = serve(NONE)) {
             web.becomesFailed();
             late.becomesFailed();
-            proxy.mode(Mode.PASS);
+            faults.mode(Mode.PASS);
             web.becomes(BEFORE);
             late.becomes(NONE);
             late.put(AFTER);
@@ -228,13 +238,13 @@ public abstract class NamerFaultSuite {
                 web.put(BEFORE);
             }
             web.becomes(BEFORE);
-            proxy.mode(Mode.REFUSE);
+            faults.mode(Mode.REFUSE);
             web.becomesStale();
             stopSource();
             truth.clear();
-            proxy.target(startSource());
+            faults.target(startSource());
             web.put(AFTER);
-            proxy.mode(Mode.PASS);
+            faults.mode(Mode.PASS);
             web.becomes(AFTER);
             gone.becomes(NONE);
             web.put(BEFORE);
@@ -251,15 +261,20 @@ public abstract class NamerFaultSuite {
                 Served gone = serve(BEFORE)) {
             web.becomes(BEFORE);
             gone.becomes(BEFORE);
-            proxy.mode(Mode.REFUSE);
+            faults.mode(Mode.REFUSE);
             web.becomesStale();
             web.put(AFTER);
             gone.put(NONE);
             forgetHistory();
-            proxy.mode(Mode.PASS);
+            faults.mode(Mode.PASS);
             web.becomes(AFTER);
             gone.becomes(NONE);
             web.put(BEFORE);
+            web.becomes(BEFORE);
+            forgetHistory();
+            faults.cut(); // now the watch is what comes back first
+            gone.put(AFTER);
+            gone.becomes(AFTER);
             web.becomes(BEFORE);
             web.hasNeverFailed();
         }
@@ -300,20 +315,62 @@ public abstract class NamerFaultSuite {
 
     @Test
     void a_source_that_loses_most_of_a_service_is_followed() throws Exception {
-        Set<String> ten = IntStream.range(0, 10).mapToObj(i -> "10.0.1." + i).collect(Collectors.toSet());
-        Set<String> four = IntStream.range(0, 4).mapToObj(i -> "10.0.1." + i).collect(Collectors.toSet());
-        try (Served web = serve(ten)) {
-            web.becomes(ten);
-            web.put(four);
-            web.becomes(four);
-            web.put(ten);
-            web.becomes(ten);
+        try (Served web = serve(TEN)) {
+            web.becomes(TEN);
+            web.put(FOUR);
+            web.becomes(FOUR);
+            web.put(TEN);
+            web.becomes(TEN);
             web.hasNeverFailed();
         }
     }
 
+    @Test
+    void a_source_that_loses_most_of_a_service_is_not_believed_at_once_where_it_is_guarded() throws Exception {
+        try (Served web = serve(TEN)) {
+            web.becomes(TEN);
+            Path prefix = web.id().take(web.id().size() - web.name().size());
+            GuardedNamer guarded = new GuardedNamer(prefix, "guarded", namer, GuardOptions.DEFAULT, time);
+            try (Heard held = new Heard(guarded, web.name())) {
+                held.becomes(TEN);
+                web.put(FOUR);
+                web.becomes(FOUR);
+                held.isHeldAt(TEN);
+                web.put(TEN);
+                held.becomes(TEN);
+                web.put(FOUR);
+                web.becomes(FOUR);
+                held.isHeldAt(TEN);
+                faults.mode(Mode.REFUSE);
+                web.becomesStale();
+                held.isHeldAt(TEN);
+                faults.mode(Mode.PASS);
+                web.becomes(FOUR);
+                held.isHeldAt(TEN);
+                assertThat(new Sources(List.of(guarded.source())).releaseAll(prefix))
+                        .contains(web.id());
+                held.becomes(FOUR);
+                held.hasNeverFailed();
+            }
+        }
+    }
+
+    private static Set<String> upTo(int size) {
+        return IntStream.range(0, size).mapToObj(i -> "10.0.1." + i).collect(Collectors.toSet());
+    }
+
     private Served serve(Set<String> endpoints) throws Exception {
-        return new Served("service" + ++services, endpoints);
+        String service = "service" + ++services;
+        put(service, endpoints);
+        return new Served(service);
+    }
+
+    private void put(String service, Set<String> endpoints) throws Exception {
+        Set<String> before = truth.getOrDefault(service, NONE);
+        if (!endpoints.equals(before)) {
+            change(service, before, endpoints);
+            truth.put(service, endpoints);
+        }
     }
 
     /** Waits until {@code assertion} holds. */
@@ -324,94 +381,20 @@ public abstract class NamerFaultSuite {
     }
 
     /** A service at the source, and all that the namer says of it. */
-    private final class Served implements AutoCloseable {
+    private final class Served extends Heard {
         private final String service;
-        private final Recorder<NameTree<Name>> tree;
-        private final Recorder<Addresses> addresses;
 
-        Served(String service, Set<String> endpoints) throws Exception {
+        Served(String service) {
+            super(namer, NamerFaultSuite.this.name(service));
             this.service = service;
-            put(endpoints);
-            this.tree = new Recorder<>(namer.lookup(name(service)));
-            this.addresses = new Recorder<>(namer.addresses(name(service)));
+        }
+
+        Path name() {
+            return NamerFaultSuite.this.name(service);
         }
 
         void put(Set<String> endpoints) throws Exception {
-            Set<String> before = truth.getOrDefault(service, NONE);
-            if (!endpoints.equals(before)) {
-                change(service, before, endpoints);
-                truth.put(service, endpoints);
-            }
+            NamerFaultSuite.this.put(service, endpoints);
         }
-
-        /** Waits until it is known to be this, and to be fresh. */
-        void becomes(Set<String> endpoints) {
-            eventually(() -> {
-                assertThat(addresses.last()).isInstanceOf(State.Ready.class);
-                assertThat(ips(addresses.last())).isEqualTo(endpoints);
-                assertThat(tree.last()).isInstanceOf(State.Ready.class);
-                assertThat(isBound(tree.last())).isEqualTo(isThere(addresses.last()));
-            });
-        }
-
-        void becomesStale() {
-            eventually(() -> assertThat(addresses.last()).isInstanceOf(State.Stale.class));
-            eventually(() -> assertThat(tree.last()).isInstanceOf(State.Stale.class));
-        }
-
-        void becomesFailed() {
-            eventually(() -> assertThat(addresses.last()).isInstanceOf(State.Failed.class));
-            eventually(() -> assertThat(tree.last()).isInstanceOf(State.Failed.class));
-        }
-
-        /** From when it was known first, nothing but one of these was told. */
-        void hasAlwaysBeen(Set<Set<String>> possible) {
-            assertThat(sinceKnown(addresses))
-                    .allSatisfy(state -> assertThat(ips(state)).isIn(possible));
-            if (!possible.contains(NONE)) {
-                assertThat(sinceKnown(tree)).allMatch(NamerFaultSuite::isBound);
-            }
-        }
-
-        /** From when it was known first, it was never told to be gone, to be empty, or to have failed. */
-        void hasNeverFailed() {
-            assertThat(sinceKnown(addresses)).noneMatch(state -> ips(state).isEmpty());
-            assertThat(sinceKnown(tree)).allMatch(NamerFaultSuite::isBound);
-        }
-
-        /** It was never told to be gone or to be empty, not even at first. */
-        void hasNeverBeenNothing() {
-            assertThat(addresses.heard())
-                    .noneMatch(state -> state.known().isPresent() && ips(state).isEmpty());
-            assertThat(tree.heard()).noneMatch(state -> state.known().isPresent() && !isBound(state));
-        }
-
-        @Override
-        public void close() {
-            tree.close();
-            addresses.close();
-        }
-    }
-
-    private static <T> List<State<T>> sinceKnown(Recorder<T> recorder) {
-        return recorder.heard().stream()
-                .dropWhile(state -> state.known().isEmpty())
-                .toList();
-    }
-
-    private static boolean isBound(State<NameTree<Name>> state) {
-        return state.known().orElse(NameTree.neg()) instanceof NameTree.Leaf<Name>;
-    }
-
-    private static boolean isThere(State<Addresses> state) {
-        return state.known().orElse(new Addresses.Neg()) instanceof Addresses.Endpoints;
-    }
-
-    private static Set<String> ips(State<Addresses> state) {
-        return state.known().orElse(new Addresses.Neg()) instanceof Addresses.Endpoints known
-                ? known.endpoints().stream()
-                        .map(endpoint -> endpoint.address().getHostAddress())
-                        .collect(Collectors.toSet())
-                : NONE;
     }
 }

@@ -7,6 +7,7 @@ import io.waymark.dtab.Path;
 import io.waymark.interpreter.Addresses;
 import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.source.Derived;
+import io.waymark.interpreter.source.WithoutEmpty;
 import io.waymark.live.Cell;
 import io.waymark.live.Live;
 import io.waymark.live.OnDemand;
@@ -66,7 +67,7 @@ final class GuardedLookup implements OnDemand.Source<NameTree<Name>> {
             State<NameTree<Name>> said = inputs.state(NAMER, () -> namer.lookup(path));
             State<NameTree<Name>> next = source.options().breaker().enabled() ? kept(inputs, said) : said;
             if (source.options().emptyIsNegative()) {
-                next = withoutEmpty(inputs, next);
+                next = WithoutEmpty.of(next, inputs, id -> ownId(id).map(addresses));
             }
             tracked.tell(next, gone != null, Optional.empty());
             return next;
@@ -144,37 +145,16 @@ final class GuardedLookup implements OnDemand.Source<NameTree<Name>> {
         }
     }
 
-    private State<NameTree<Name>> withoutEmpty(Derived.Inputs inputs, State<NameTree<Name>> state) {
-        NameTree<Name> tree = state.known().orElse(null);
-        if (tree == null) {
-            return state;
-        }
-        State<NameTree<Name>> fresh = state;
-        Set<Path> empty = new HashSet<>();
-        for (Path id : ids(tree)) {
-            State<Addresses> known = inputs.state(id, () -> addresses.apply(id));
-            if (known instanceof State.Pending<Addresses>) {
-                return State.pending();
-            }
-            if (known.known().isPresent() && count(known) == 0) { // one that fails is not known to be empty
-                empty.add(id);
-                fresh = Derived.asFreshAs(known, fresh);
-            }
-        }
-        return fresh.map(all -> all.flatMap(
-                name -> ownId(name).filter(empty::contains).isPresent() ? NameTree.neg() : NameTree.leaf(name)));
-    }
-
     private Set<Path> ids(NameTree<Name> tree) {
         Set<Path> ids = new HashSet<>();
-        tree.map(name -> ownId(name).map(ids::add));
+        tree.map(name -> name instanceof Bound bound ? ownId(bound.id()).map(ids::add) : Optional.empty());
         return ids;
     }
 
-    /** The id without the prefix, if {@code name} is a service of this source. */
-    private Optional<Path> ownId(Name name) {
-        return name instanceof Bound bound && bound.id().startsWith(source.prefix())
-                ? Optional.of(bound.id().drop(source.prefix().size()))
+    /** The id without the prefix, if it is that of a service of this source. */
+    private Optional<Path> ownId(Path id) {
+        return id.startsWith(source.prefix())
+                ? Optional.of(id.drop(source.prefix().size()))
                 : Optional.empty();
     }
 

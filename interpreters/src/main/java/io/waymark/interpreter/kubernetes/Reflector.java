@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,10 @@ final class Reflector<V> implements io.waymark.live.Watch {
     private static final Duration LIFE_MIN = Duration.ofSeconds(5);
     /** How often in a row the API server has to say so before its going back in time is believed. */
     private static final int BACKWARDS_MAX = 3;
+    /**
+     * Of so many watches that were asked for no answer may be awaited; with more everything is only read, and again.
+     */
+    private static final int OPENING_MAX = 10;
 
     private final String namespace;
     private final List<Kind<?, ?, V>> kinds;
@@ -46,6 +51,7 @@ final class Reflector<V> implements io.waymark.live.Watch {
     private final Serial serial = new Serial(Runnable::run); // guards all that follows
     private final Contents<V> contents = new Contents<>();
     private final List<io.waymark.live.Watch> timers = new ArrayList<>(); // of this turn
+    private final AtomicInteger opening = new AtomicInteger(); // watches that were asked for, and no answer yet
     private int kind;
     private int turn; // what belongs to an earlier one is not listened to any more
     private int failures; // in a row
@@ -155,8 +161,33 @@ final class Reflector<V> implements io.waymark.live.Watch {
 
     private void openWatch() {
         int mine = nextTurn();
+        if (opening.get() >= OPENING_MAX) {
+            trouble("the watch was not opened, however often it was asked for", this::list);
+            return;
+        }
         Duration time = options.resync().plus(options.quiet()); // so that it is not what usually ends it
-        ask(client -> open(kinds.get(kind), client, time, mine), this::opened, this::closeLater);
+        Kind<?, ?, V> asked = kinds.get(kind);
+        ask(
+                client -> {
+                    opening.incrementAndGet();
+                    try {
+                        return open(asked, client, time, mine);
+                    } finally {
+                        opening.decrementAndGet();
+                    }
+                },
+                this::opened,
+                this::closeLater);
+        after(options.requestTimeout(), this::checkOpened); // the client would wait for ever
+    }
+
+    private void checkOpened() {
+        if (watch == null) {
+            trouble(
+                    "the watch was not opened within "
+                            + options.requestTimeout().toMillis() + " ms",
+                    this::list);
+        }
     }
 
     private <R extends HasMetadata> Watch open(Kind<R, ?, V> kind, KubernetesClient client, Duration time, int mine) {

@@ -1,6 +1,5 @@
 package io.waymark.interpreter.transformer;
 
-import io.waymark.dtab.Bound;
 import io.waymark.dtab.Name;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
@@ -9,10 +8,10 @@ import io.waymark.interpreter.Namer;
 import io.waymark.interpreter.source.Derived;
 import io.waymark.interpreter.source.Resyncs;
 import io.waymark.interpreter.source.Shared;
+import io.waymark.interpreter.source.WithoutEmpty;
 import io.waymark.live.Live;
 import io.waymark.live.Scheduler;
 import io.waymark.live.State;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,31 +41,7 @@ public final class EmptyIsNegative implements Namer {
 
     private State<NameTree<Name>> lookup(Path path, Derived.Inputs inputs) {
         State<NameTree<Name>> state = inputs.state(namer, () -> namer.lookup(path));
-        Set<Path> ids = new HashSet<>();
-        state.known().ifPresent(tree -> tree.map(name -> name instanceof Bound bound && ids.add(bound.id())));
-        Set<Path> empty = new HashSet<>();
-        for (Path id : ids) {
-            Optional<Live<Addresses>> addresses = namer.findAddresses(prefix, id);
-            if (addresses.isPresent()) {
-                State<Addresses> known = inputs.state(id, addresses::get);
-                if (known instanceof State.Pending<Addresses>) {
-                    return State.pending();
-                }
-                if (known.known().map(EmptyIsNegative::isEmpty).orElse(false)) {
-                    empty.add(id);
-                    state = Derived.asFreshAs(known, state);
-                }
-            }
-        }
-        return state.map(tree -> tree.flatMap(name ->
-                name instanceof Bound bound && empty.contains(bound.id()) ? NameTree.neg() : NameTree.leaf(name)));
-    }
-
-    private static boolean isEmpty(Addresses addresses) {
-        return switch (addresses) {
-            case Addresses.Neg() -> true;
-            case Addresses.Endpoints some -> some.endpoints().isEmpty();
-        };
+        return WithoutEmpty.of(state, inputs, id -> namer.findAddresses(prefix, id));
     }
 
     @Override

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an API server may do to those who watch it. */
 class ReflectorFaultsTest {
     private static final Path WEB = Path.parse("/prod/http/web");
-    private static final String EXPIRED = """
+    static final String EXPIRED = """
             {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
              "message":"too old resource version","reason":"Expired","code":410}}""";
 
