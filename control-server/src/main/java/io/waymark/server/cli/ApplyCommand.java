@@ -40,7 +40,7 @@ final class ApplyCommand implements Callable<Integer> {
         Applied applied = new Applied(session, api, writing);
         Folder files = new Folder(folder);
         applied.compare(
-                files.read(), ExportCommand.namespaces(api.json(Call.get("export", Paths.EXPORT))), prune, files::file);
+                files.read(), ExportCommand.namespaces(Pages.export(api)), prune, files::file);
         return confirmation.carryOut(session, applied);
     }
 }

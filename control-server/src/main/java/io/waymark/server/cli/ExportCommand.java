@@ -29,7 +29,7 @@ final class ExportCommand implements Runnable {
 
     @Override
     public void run() {
-        JsonNode answer = session.api().json(Call.get("export", Paths.EXPORT));
+        JsonNode answer = Pages.export(session.api());
         Map<String, Folder.Namespace> all = namespaces(answer);
         Folder files = new Folder(folder);
         int changed = files.write(all, prune);

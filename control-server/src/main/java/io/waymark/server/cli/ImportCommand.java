@@ -51,7 +51,7 @@ final class ImportCommand implements Callable<Integer> {
         Api api = session.api();
         Namerd source = new Namerd(namerd);
         Map<String, Folder.Namespace> theirs = source.dtabs(only);
-        Map<String, Folder.Namespace> ours = ExportCommand.namespaces(api.json(Call.get("export", Paths.EXPORT)));
+        Map<String, Folder.Namespace> ours = ExportCommand.namespaces(Pages.export(api));
         theirs.replaceAll((name, dtab) -> ours.containsKey(name) // invariants are ours alone, and stay
                 ? new Folder.Namespace(0, dtab.text(), ours.get(name).invariants())
                 : dtab);

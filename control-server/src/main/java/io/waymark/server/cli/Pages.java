@@ -16,12 +16,29 @@ final class Pages {
 
     /** All of a list: {@code call} is put again with where the last page ended until there is no more. */
     static JsonNode all(Api api, String list, Supplier<Call> call) {
+        return join(api, list, () -> call.get().query("limit", PAGE));
+    }
+
+    /** Everything of the server, in pages of its own size. */
+    static JsonNode export(Api api) {
+        return join(api, "namespaces", () -> Call.get("export", Paths.EXPORT));
+    }
+
+    private static JsonNode join(Api api, String list, Supplier<Call> call) {
         ObjectNode answer = JsonMapper.shared().createObjectNode();
         ArrayNode items = answer.putArray(list);
         String after = null;
         do {
-            JsonNode page = api.json(call.get().query("limit", PAGE).query("after", after));
+            JsonNode page = api.json(call.get().query("after", after));
             page.path(list).forEach(items::add);
+            for (JsonNode failed : page.path("failed")) { // less than everything would look like deletions
+                throw new CommandFailure(
+                        CommandFailure.UNREACHABLE,
+                        "'%s' cannot be read: %s"
+                                .formatted(
+                                        failed.path("name").asString(""),
+                                        failed.path("message").asString(failed.toString())));
+            }
             after = page.path("next").isString() ? cursor(page.path("next").asString()) : null;
         } while (after != null);
         return answer;

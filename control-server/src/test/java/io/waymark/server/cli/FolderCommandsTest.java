@@ -138,6 +138,17 @@ class FolderCommandsTest {
     }
 
     @Test
+    void a_namespace_that_cannot_be_read_is_no_deletion() throws IOException {
+        files();
+        server.on("GET /api/2/export", "{\"namespaces\":[],\"failed\":[{\"name\":\"same\",\"message\":\"away\"}]}");
+        assertThat(server.run("apply", folder.toString(), "--yes")).isEqualTo(4);
+        assertThat(server.run("export", folder.toString(), "--prune")).isEqualTo(4);
+        assertThat(server.err()).contains("'same' cannot be read: away");
+        assertThat(writes()).isEmpty();
+        assertThat(folder.resolve("other.dtab")).exists();
+    }
+
+    @Test
     void import_copies_the_tables_of_a_namerd_an_entry_on_each_line_and_keeps_invariants() throws IOException {
         try (FakeServer namerd = new FakeServer()) {
             namerd.on("GET /api/1/dtabs", "[\"fresh\",\"same\"]");
