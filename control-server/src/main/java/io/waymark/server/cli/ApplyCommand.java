@@ -39,8 +39,7 @@ final class ApplyCommand implements Callable<Integer> {
         Api api = session.api();
         Applied applied = new Applied(session, api, writing);
         Folder files = new Folder(folder);
-        applied.compare(
-                files.read(), ExportCommand.namespaces(Pages.export(api)), prune, files::file);
+        applied.compare(files.read(), ExportCommand.namespaces(Pages.export(api)), prune, files::file);
         return confirmation.carryOut(session, applied);
     }
 }

@@ -52,6 +52,9 @@ final class ClientsCommand implements Runnable {
                                     .collect(Collectors.joining(", "))
                             + (names.size() > NAMES_SHOWN ? ", …" : ""));
         }
-        return table.showOr("Nobody is connected.");
+        StringBuilder missing = new StringBuilder();
+        answer.path("unreachable")
+                .forEach(replica -> missing.append("replica %s cannot be asked\n".formatted(replica.asString(""))));
+        return table.showOr("Nobody is connected.\n") + missing;
     }
 }

@@ -39,6 +39,9 @@ final class Pages {
                                         failed.path("name").asString(""),
                                         failed.path("message").asString(failed.toString())));
             }
+            if (page.has("unreachable")) { // servers that did not answer, so that what they know is missing
+                answer.set("unreachable", page.path("unreachable"));
+            }
             after = page.path("next").isString() ? cursor(page.path("next").asString()) : null;
         } while (after != null);
         return answer;

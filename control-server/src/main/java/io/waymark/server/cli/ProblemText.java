@@ -3,6 +3,7 @@ package io.waymark.server.cli;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,9 +48,7 @@ final class ProblemText {
     }
 
     private static String show(JsonNode problem, Call call) {
-        StringBuilder text = new StringBuilder(problem.path("detail")
-                .asString(problem.path("title").asString(problem.path("code").asString(""))));
-        position(problem.path("position"), call, text);
+        StringBuilder text = new StringBuilder(detail(problem, call));
         for (JsonNode check : problem.path("broken")) {
             text.append("\n  ").append(CheckText.show(check, Style.PLAIN));
         }
@@ -74,15 +73,18 @@ final class ProblemText {
                 .toString();
     }
 
-    private static void position(JsonNode position, Call call, StringBuilder text) {
-        if (position.isObject()) {
-            int line = position.path("line").asInt(1);
-            int column = position.path("column").asInt(1);
-            text.append('\n')
-                    .append(call.source()
-                            .map(source -> source.point(line, column, "here"))
-                            .orElse("%d:%d".formatted(line, column)));
+    /** What is wrong; where it is in a text of the caller's, in their words and with a pointer. */
+    private static String detail(JsonNode problem, Call call) {
+        String detail = problem.path("detail")
+                .asString(problem.path("title").asString(problem.path("code").asString("")));
+        JsonNode position = problem.path("position");
+        if (!position.isObject() || call.source().isEmpty()) {
+            return detail;
         }
+        int line = position.path("line").asInt(1);
+        int column = position.path("column").asInt(1);
+        String what = detail.lines().findFirst().orElse("").replace(line + ":" + column + ": ", "");
+        return call.source().get().point(line, column, what);
     }
 
     /** Both versions: what is there now, and what did not get there. */
@@ -110,6 +112,8 @@ final class ProblemText {
     }
 
     private static String orNothing(JsonNode tree) {
-        return tree.isString() ? tree.asString() : "nothing";
+        return tree.isArray() && !tree.isEmpty()
+                ? tree.valueStream().map(one -> one.asString("")).collect(Collectors.joining(", "))
+                : tree.isString() ? tree.asString() : "nothing";
     }
 }

@@ -82,7 +82,7 @@ final class WaitCommand implements Callable<Integer> {
                         stream.path("replica").asString(""),
                         stream.path("client").asString(""),
                         stream.path("name").asString(""),
-                        stream.path("sentRevision").asString("nothing"),
+                        stream.path("sentRevision").asString(""),
                         stream.path("since").asString("")));
         return text + stuck.showOr("");
     }

@@ -83,11 +83,10 @@ class CommandsTest {
     void a_mistake_in_a_dtab_is_shown_with_its_line_and_a_pointer() {
         server.input = "/a => /b ;\n/svc => /host | ;\n";
         server.on("PUT " + SHOP, 422, """
-                {"code":"invalid-dtab","detail":"expected a path","position":{"offset":27,"line":2,"column":17}}""");
+                {"code":"invalid-dtab","detail":"2:17: expected a path\\n  /svc => /host | ;\\n","position":{"offset":27,"line":2,"column":17}}""");
         assertThat(server.run("dtab", "put", "shop", "-")).isEqualTo(1);
         assertThat(server.err()).isEqualTo("""
-                cannot write 'shop': expected a path
-                stdin:2:17: here
+                cannot write 'shop': stdin:2:17: expected a path
                   /svc => /host | ;
                                   ^ [invalid-dtab]""");
     }

@@ -195,12 +195,12 @@ class DtabCommandsTest {
     @Test
     void an_entry_that_is_not_as_expected_is_a_conflict() {
         server.on("PATCH " + SHOP + "/entries", 412, """
-                {"code":"precondition-failed","detail":"It is not so.","entry":"/a","expected":"/b","found":null,\
+                {"code":"precondition-failed","detail":"It is not so.","entry":"/a","expected":"/b","found":["/x","/y"],\
                 "latest":{"revision":9}}""");
         assertThat(server.run("entry", "set", "shop", "/a => /c", "--expect", "/b"))
                 .isEqualTo(3);
         assertThat(server.err())
-                .contains("\n  /a: expected /b, found nothing", "\n  it is at revision 9 [precondition-failed]");
+                .contains("\n  /a: expected /b, found /x, /y", "\n  it is at revision 9 [precondition-failed]");
     }
 
     @Test

@@ -25,12 +25,13 @@ class SystemCommandsTest {
     void clients_say_what_they_watch() {
         server.on("GET /api/2/clients", """
                 {"clients":[{"replica":"a","client":"10.0.0.1:9","protocol":"mesh","since":"T","streams":4,"behind":1,\
-                "names":["/svc/a","/svc/b","/svc/c","/svc/d"]}]}""");
+                "names":["/svc/a","/svc/b","/svc/c","/svc/d"]}],"unreachable":["b"]}""");
         assertThat(server.run("clients", "-n", "shop")).isEqualTo(0);
         assertThat(server.asked).containsExactly("GET /api/2/clients?namespace=shop&limit=1000");
         assertThat(server.out()).isEqualTo("""
                 CLIENT       PROTOCOL   REPLICA   STREAMS   BEHIND   SINCE   NAMES
                 10.0.0.1:9   mesh       a         4         1        T       /svc/a, /svc/b, /svc/c, …
+                replica b cannot be asked
                 """);
     }
 
