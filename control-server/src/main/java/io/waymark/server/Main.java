@@ -1,21 +1,16 @@
 package io.waymark.server;
 
-import io.waymark.server.cli.BindCommand;
 import io.waymark.server.cli.CommandFailure;
-import io.waymark.server.cli.DelegateCommand;
-import io.waymark.server.cli.DtabCommand;
+import io.waymark.server.cli.Commands;
+import io.waymark.server.cli.Surroundings;
 import io.waymark.server.config.ConfigException;
 import io.waymark.server.demo.DemoCommand;
 import io.waymark.server.telemetry.Logging;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code waymark}, the command line. */
 public final class Main {
@@ -29,7 +24,7 @@ public final class Main {
             versionProvider = Version.class,
             footer = {
                 "",
-                "Exit codes: 0 done, 1 refused, 2 not understood, 3 conflict, 4 unreachable.",
+                "Settings: ~/.config/waymark/config.yaml, with server, author and output.",
                 "Logs: WAYMARK_LOG=text|json, WAYMARK_LOG_LEVEL=error|warn|info|debug."
             })
     private static final class Waymark {}
@@ -63,34 +58,25 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(name -> Optional.ofNullable(System.getenv(name)), System.in, out, err, args));
+        System.exit(run(Surroundings.ofProcess(), out, err, args));
     }
 
     /** Runs one command; returns its exit code. */
-    static int run(
-            Function<String, Optional<String>> environment,
-            InputStream in,
-            PrintWriter out,
-            PrintWriter err,
-            String... args) {
+    static int run(Surroundings surroundings, PrintWriter out, PrintWriter err, String... args) {
         try {
-            Logging.configure(environment);
+            Logging.configure(surroundings.environment());
         } catch (IllegalArgumentException noSuchSetting) {
             err.println("waymark: " + noSuchSetting.getMessage());
             return NOT_UNDERSTOOD;
         }
-        CommandLine commands = new CommandLine(new Waymark())
-                .addSubcommand(new HelpCommand())
-                .addSubcommand(new VersionCommand(out))
-                .addSubcommand(new ServerCommand(environment, in, out))
-                .addSubcommand(new DemoCommand(out))
-                .addSubcommand(new DtabCommand(in))
-                .addSubcommand(new BindCommand())
-                .addSubcommand(new DelegateCommand())
-                .setOut(out)
-                .setErr(err)
+        CommandLine commands = Commands.line(new Waymark(), surroundings);
+        if (args.length > 0 && Commands.has(args[0]) && !args[0].equals("completion")) {
+            Commands.add(commands, surroundings, args[0]); // alone, and nothing of the server is loaded
+        } else {
+            addAll(commands, surroundings, out);
+        }
+        Commands.finish(commands, out, err)
                 .setExecutionExceptionHandler((problem, command, parsed) -> report(problem, err));
-        addHelp(commands);
         if (args.length == 0) {
             commands.usage(out);
             return DONE;
@@ -98,18 +84,12 @@ public final class Main {
         return commands.execute(args);
     }
 
-    /** Every command, at every level, says what it does when asked with {@code --help}. */
-    private static void addHelp(CommandLine commands) {
-        for (CommandLine command : commands.getSubcommands().values()) {
-            if (command.getCommandSpec().findOption("--help") == null) { // one with an alias comes by twice
-                command.getCommandSpec()
-                        .addOption(OptionSpec.builder("-h", "--help")
-                                .usageHelp(true)
-                                .description("Show this help.")
-                                .build());
-            }
-            addHelp(command);
-        }
+    private static void addAll(CommandLine commands, Surroundings surroundings, PrintWriter out) {
+        commands.addSubcommand(new HelpCommand())
+                .addSubcommand(new VersionCommand(out))
+                .addSubcommand(new ServerCommand(surroundings.environment(), surroundings.in(), out))
+                .addSubcommand(new DemoCommand(out));
+        Commands.addAll(commands, surroundings);
     }
 
     private static int report(Exception problem, PrintWriter err) throws Exception {

@@ -2,6 +2,7 @@ package io.waymark.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waymark.server.cli.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,8 +39,11 @@ class MainTest {
 
     private int runWith(String in, String... args) {
         return Main.run(
-                name -> Optional.ofNullable(environment.get(name)),
-                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                new Surroundings(
+                        name -> Optional.ofNullable(environment.get(name)),
+                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                        false,
+                        false),
                 new PrintWriter(out),
                 new PrintWriter(err),
                 args);

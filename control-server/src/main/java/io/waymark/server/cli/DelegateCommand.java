@@ -1,26 +1,26 @@
 package io.waymark.server.cli;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** {@code waymark delegate}: how a name comes to mean what it means. */
-@Command(name = "delegate", description = "Explain how a name is bound: every step, and the rule that made it.")
-public final class DelegateCommand implements Runnable {
-    @Spec
-    private @Nullable CommandSpec spec;
+/** {@code waymark delegate}: how a name comes to mean what it means, as namerd tells it. */
+@Command(
+        name = "delegate",
+        description = "Print how a name is bound, as namerd's delegator does; see explain for more.")
+final class DelegateCommand implements Runnable {
+    @Mixin
+    private final Session session;
 
     @Mixin
-    private ServerOption server = new ServerOption();
+    private final NameOptions name = new NameOptions();
 
-    @Mixin
-    private NameOptions name = new NameOptions();
+    DelegateCommand(Surroundings surroundings) {
+        this.session = new Session(surroundings);
+    }
 
     @Override
     public void run() {
-        Api.Said said = server.api().ask("delegate", name.namespace(), name.parameters());
-        Output.of(spec).println(name.json() ? said.json().strip() : said.marked(DelegationText.show(said.json())));
+        Api.Answer answer = session.api().send(name.call("delegate"));
+        session.print(answer.json(), () -> NameOptions.marked(answer, DelegationText.show(answer.text())));
     }
 }

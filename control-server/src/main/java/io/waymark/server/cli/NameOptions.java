@@ -1,7 +1,5 @@
 package io.waymark.server.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,21 +22,29 @@ final class NameOptions {
             defaultValue = "")
     private String dtab = "";
 
-    @Option(names = "--json", description = "print the server's own JSON")
-    private boolean json;
+    String name() {
+        return name;
+    }
 
     String namespace() {
         return namespace;
     }
 
-    boolean json() {
-        return json;
+    String dtab() {
+        return dtab;
     }
 
-    Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("path", name);
-        parameters.put("dtab", dtab);
-        return parameters;
+    /** A question about the name to namerd's API. */
+    Call call(String question) {
+        return Call.get(question + " " + name, "/api/1/" + question + "/%s", namespace)
+                .query("path", name)
+                .query("dtab", dtab);
+    }
+
+    /** {@code text}, and a line that says that the answer is stale if it is. */
+    static String marked(Api.Answer answer, String text) {
+        return answer.header("Waymark-Stale")
+                .map(since -> text + "\nstale since " + since.replaceFirst(" ", ": "))
+                .orElse(text);
     }
 }
