@@ -45,7 +45,7 @@ class PlanApiTest {
         Shifter shifter =
                 new Shifter(rig.store, rig.publisher, rig.planner, rig.forecaster, Limits.DEFAULT, new Random(1));
         ApiV2 api = new ApiV2(List.of(
-                new PlanResource(rig.store, rig.planner, new Plans(InstantSource.system()), rig.publisher, "self"),
+                new PlanResource(rig.store, rig.planner, new Plans(InstantSource.system()), rig.publisher, "here"),
                 new ShiftResource(rig.store, shifter, InstantSource.system())));
         server = new HttpServer(
                 HttpOptions.loopback(0),
@@ -172,8 +172,8 @@ class PlanApiTest {
                 "namespaces/shop/shift ; {'entry':'/svc/web','weights':{'/#/fs/web-v2':1},'minHealthy':{'/#/fs/web-v2':2}} ; 422 ; too-few-endpoints",
                 "namespaces/shop/shift ; {'entry':'/svc/web','weights':{'/a':1},'expect':{'/b':1}} ; 412 ; precondition-failed",
                 "namespaces/shop/shift ; {'entry':'/svc/web','weights':{'/svc/web':1}} ; 422 ; invariant-broken",
-                "replica/blast ; {'namespace':'a b','text':''} ; 400 ; invalid-request",
-                "replica/blast ; {'namespace':'shop','text':'/a'} ; 422 ; invalid-dtab",
+                "replica/here/blast ; {'namespace':'a b','text':''} ; 400 ; invalid-request",
+                "replica/here/blast ; {'namespace':'shop','text':'/a'} ; 422 ; invalid-dtab",
             })
     void what_cannot_be_done_has_its_code(String path, String body, int status, String code) throws Exception {
         HttpResponse<String> answer = post(path, body);
@@ -222,7 +222,7 @@ class PlanApiTest {
     @Test
     void what_one_replica_tells_another_is_read_back() throws Exception {
         rig.follow(BindRequest.of(Path.parse("/svc/web")), 5);
-        HttpResponse<String> answer = post("replica/blast", "{'namespace':'shop','text':'/svc => /nowhere'}");
+        HttpResponse<String> answer = post("replica/here/blast", "{'namespace':'shop','text':'/svc => /nowhere'}");
         LocalBlast read = BlastJson.read(json(answer));
         assertThat(read).isEqualTo(rig.planner.localBlast(PolicyRig.SHOP, "/svc => /nowhere"));
         assertThat(read.moved()).singleElement().satisfies(moved -> {
