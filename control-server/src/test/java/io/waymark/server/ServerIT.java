@@ -24,12 +24,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole server, in this process, over real sockets. */
 class ServerIT {
@@ -67,6 +70,40 @@ class ServerIT {
             assertThat(get(server, "/api/1/bound-names").body()).contains("/#/fs/web", "/#/static/api");
             assertThat(get(server, "/metrics").body())
                     .contains("waymark_store_ready 1.0", "waymark_grpc_streams 0.0", "route=\"bind\"", "jvm_memory");
+        }
+    }
+
+    @Test
+    void everything_that_is_served_under_api_2_is_in_its_description() throws Exception {
+        try (Server server = new Server(config("storage: {kind: memory}\ngrpc: {port: 0}\nhttp: {port: 0}\n"))) {
+            server.start();
+            var described = JsonMapper.shared()
+                    .readTree(get(server, "/api/2/openapi.json").body())
+                    .path("paths");
+            String all = get(server, "/api/2/nonsense").body(); // which lists what there is
+            String list = all.substring(all.indexOf("(expected: one of ") + 18, all.indexOf(").\""));
+            assertThat(List.of(list.split(", ", -1)))
+                    .contains("namespaces/{ns}", "system")
+                    .allSatisfy(path ->
+                            assertThat(described.has("/" + path)).as(path).isTrue());
+            for (var path : described.properties()) {
+                URI uri = URI.create("http://127.0.0.1:" + server.httpPorts().getFirst() + "/api/2"
+                        + path.getKey().replaceAll("[{}]", ""));
+                String allowed = client.send(
+                                HttpRequest.newBuilder(uri)
+                                        .method("LIST", HttpRequest.BodyPublishers.noBody())
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .headers()
+                        .firstValue("Allow")
+                        .orElse("")
+                        .replace("GET, HEAD", "GET");
+                assertThat(path.getValue().properties().stream()
+                                .filter(operation -> operation.getValue().has("responses"))
+                                .map(operation -> operation.getKey().toUpperCase(Locale.ROOT)))
+                        .as(path.getKey())
+                        .containsExactlyInAnyOrderElementsOf(List.of(allowed.split(", ", -1)));
+            }
         }
     }
 
