@@ -5,6 +5,7 @@ import static io.waymark.server.http.v2.ApiServer.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -283,7 +284,7 @@ class NamespacesApiTest {
 
     @Test
     void a_header_may_be_utf8_as_curl_sends_it() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", server.port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
             socket.getOutputStream().write("""
                     PUT /api/2/namespaces/default HTTP/1.1\r
                     Host: localhost\r
