@@ -49,6 +49,11 @@ final class WaymarkProcess implements AutoCloseable {
         }
     }
 
+    /** Of its HTTP API. */
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
     int grpcPort() {
         return grpcPort;
     }
