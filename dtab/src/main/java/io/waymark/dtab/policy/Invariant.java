@@ -1,7 +1,6 @@
 package io.waymark.dtab.policy;
 
 import io.waymark.dtab.Bound;
-import io.waymark.dtab.DtabSyntaxException;
 import io.waymark.dtab.NameTree;
 import io.waymark.dtab.Path;
 import io.waymark.live.State;
@@ -28,8 +27,8 @@ import java.util.regex.Pattern;
  * /svc/web is 9 * /#/fs/web &amp; 1 * /#/fs/web-v2
  * </pre>
  *
- * <p>A name that ends in {@code /*} stands for every name in use below it. A rule about a single name is checked
- * whether or not it is in use.
+ * <p>NAMEs are those that clients ask for; the others are concrete ones, that they are bound to. A name that ends in
+ * {@code /*} stands for every name in use below it. A rule about a single name is checked whether or not it is in use.
  */
 public final class Invariant {
     /** What may be written, for messages. */
@@ -41,16 +40,17 @@ public final class Invariant {
             "at least N zones behind NAME",
             "NAME is TREE");
 
+    private static final Set<String> CONCRETE = Set.of("#", "$", "%");
     private static final List<Form> READERS = List.of(
             new Form(
                     Pattern.compile("never negative (\\S+)"),
                     match -> new Invariant(match.group(), names(match, 1), Invariant::neverNegative)),
             new Form(Pattern.compile("(\\S+) binds within (\\S+)"), match -> {
-                Path within = path(match, 2);
+                Path within = concrete(path(match, 2));
                 return new Invariant(match.group(), names(match, 1), facts -> facts.bindsWithin(within));
             }),
             new Form(Pattern.compile("weight of (\\S+) in (\\S+) <= (\\d+(?:\\.\\d+)?)%"), match -> {
-                Path id = path(match, 1);
+                Path id = concrete(path(match, 1));
                 double percent = Double.parseDouble(match.group(3));
                 return new Invariant(match.group(), names(match, 2), facts -> facts.weightAtMost(id, percent));
             }),
@@ -63,7 +63,7 @@ public final class Invariant {
                 return new Invariant(match.group(), names(match, 2), facts -> facts.atLeast(count, true));
             }),
             new Form(Pattern.compile("(/\\S*) is (.+)"), match -> {
-                Shares expected = shares(NameTree.parse(match.group(2)));
+                Shares expected = shares(NameTree.parse(match.group(2)).map(Invariant::concrete));
                 return new Invariant(match.group(), names(match, 1), facts -> facts.is(expected));
             }));
 
@@ -94,7 +94,7 @@ public final class Invariant {
             if (match.matches()) {
                 try {
                     return form.reader().apply(match);
-                } catch (DtabSyntaxException problem) {
+                } catch (IllegalArgumentException problem) {
                     throw new IllegalArgumentException(
                             "invariant '%s': %s".formatted(text, problem.getMessage()), problem);
                 }
@@ -113,6 +113,17 @@ public final class Invariant {
 
     private static Path path(Matcher match, int group) {
         return Path.parse(match.group(group));
+    }
+
+    /** Rules are about what names are bound to; a name of the dtab's own would never be among that. */
+    private static Path concrete(Path id) {
+        boolean bound = !id.isEmpty() && CONCRETE.contains(id.label(0).utf8());
+        if (!bound) {
+            throw new IllegalArgumentException(
+                    "'%s' is no concrete name, so the rule would say nothing (expected: what names are bound to, such as /#/io.l5d.fs/web; explain tells it)"
+                            .formatted(id));
+        }
+        return id;
     }
 
     private static Shares shares(NameTree<Path> tree) {

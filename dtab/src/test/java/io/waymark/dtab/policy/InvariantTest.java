@@ -11,6 +11,7 @@ import io.waymark.live.State;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,12 @@ class InvariantTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Invariant.parse("never negative svc"))
                 .withMessageStartingWith("invariant 'never negative svc': '/' expected");
+        for (String rule : List.of(
+                "weight of /srv/web-v2 in /svc/web <= 10%", "/svc/web binds within /srv", "/svc/web is /srv/web")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Invariant.parse(rule))
+                    .withMessageContaining("is no concrete name, so the rule would say nothing");
+        }
         assertThat(Invariant.parse("  never   negative /a ")).isEqualTo(Invariant.parse("never negative /a"));
     }
 }
