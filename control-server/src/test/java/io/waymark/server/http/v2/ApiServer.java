@@ -99,6 +99,7 @@ final class ApiServer implements AutoCloseable {
         resources.add(new ExplainResource(store, new Explainer(bindings, sources, patience), Limits.DEFAULT));
         LocalEndings endings = new LocalEndings(bindings, sources, (namespace, request) -> 0, patience);
         resources.add(new ReverseResource(store, endings));
+        resources.add(ReverseResource.ofReplica("self", endings));
         resources.addAll(fleet.resources(store));
         api = new ApiV2(resources);
         server = new HttpServer(
