@@ -290,7 +290,10 @@ public final class GrpcServer implements AutoCloseable {
         }
 
         @Override
-        public void transportTerminated(Attributes attributes) {
+        public void transportTerminated(@Nullable Attributes attributes) {
+            if (attributes == null) {
+                return; // it broke before it was ready
+            }
             counts.connected(-1);
             Connection connection = attributes.get(Connection.KEY);
             if (connection == null) {
