@@ -164,9 +164,14 @@ public final class DemoCommand implements Callable<Integer> {
                   ./waymark dtab put default %5$s%1$s
                   for i in $(seq 100); do curl -s -x 127.0.0.1:%4$d http://web/; done | sort | uniq -c
 
+                What would two tenths do, and to whom; then do it, and wait until all streams have been sent it:
+
+                  ./waymark plan default --set '/svc/gen => 8 * /srv/gen & 2 * /srv/gen-v2'%1$s
+                  ./waymark shift /svc/gen /srv/gen=8 /srv/gen-v2=2%1$s && ./waymark wait%1$s
+
                 Why does a name lead where it leads, and what do proxies see:
 
-                  ./waymark delegate /svc/gen%1$s
+                  ./waymark explain /svc/gen%1$s
                   grpcurl -plaintext -d '{"root":{"elems":["ZGVmYXVsdA=="]},"name":{"elems":["c3Zj","Z2Vu"]}}' \\
                     127.0.0.1:%3$d io.linkerd.mesh.Interpreter/StreamBoundTree
 
