@@ -237,6 +237,10 @@ public abstract class OutageContract {
                     .watch(state ->
                             state.known().flatMap(dtab -> dtab).ifPresent(dtab -> revisions.add(dtab.revision()))));
         }
+        // Those that were opened a moment ago; from here on nothing may make them forget it.
+        await().atMost(PATIENCE)
+                .until(() ->
+                        replicas.stream().allMatch(replica -> known(replica).isPresent()));
         List<Future<?>> running = new ArrayList<>();
         var stop = new AtomicBoolean();
         for (int writer = 0; writer < writers; writer++) {
